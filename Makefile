@@ -1,0 +1,74 @@
+# The commands of the project. `make run` starts the tutor, `make test` checks everything.
+
+PYTHON ?= python3
+PORT ?= 8501
+# Address of another package index to read besides the usual one; on Linux without a GPU, the CPU
+# index shown on PyTorch's Get started page avoids the large CUDA build: make run TORCH_INDEX=<address>
+TORCH_INDEX ?=
+
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --constraint requirements.lock \
+	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+RUNTIME := .venv/.runtime-installed
+DEVELOPMENT := .venv/.development-installed
+
+BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
+	s.bind(('127.0.0.1', int(sys.argv[1])))
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock clean port
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1  \t/p' Makefile
+
+run: port $(RUNTIME) ## Set up if needed, build the index and serve the tutor on 127.0.0.1 (PORT=8501)
+	@$(BIN)/python -m tutor build
+	@echo "The tutor opens at http://127.0.0.1:$(PORT) (stop it with Ctrl+C)"
+	@$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.headless true \
+		--browser.gatherUsageStats false
+
+test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/codespell corpus README.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/python -m tutor check
+	$(BIN)/python -m pytest
+
+check: $(RUNTIME) ## Report every problem of the content
+	$(BIN)/python -m tutor check
+
+lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write requirements.lock
+	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-annotate --no-header --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --output-file .venv/new.lock pyproject.toml
+	@{ sed -n '/^#/p' requirements.lock; sed -E '/^#/d; s/^(torch==[0-9.]+)\+.*$$/\1/' .venv/new.lock; } > .venv/full.lock
+	@mv .venv/full.lock requirements.lock && rm .venv/new.lock
+
+clean: ## Remove the environment and everything that tools left behind (your progress is kept)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+
+# Asks for the port before anything else, so that a second start fails at once and says what to do.
+port:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. Install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c "$(BIND)" $(PORT) 2>/dev/null || { \
+		echo "Port $(PORT) cannot be used; another program, maybe a tutor that still runs, listens on it."; \
+		echo "Stop that program, or choose another port from 1024 to 65535: make run PORT=8600"; exit 1; }
+
+$(BIN)/pip:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. Install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)."; \
+		echo "Name another one: make run PYTHON=python3.12"; exit 1; }
+	@echo "Making the environment in .venv"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "The environment could not be made. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(RUNTIME): pyproject.toml requirements.lock | $(BIN)/pip
+	@echo "Installing the tutor (once; a few minutes)"
+	@$(PIP_INSTALL) --editable . || { echo "The installation failed; check the network and run make again."; exit 1; }
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml requirements.lock | $(BIN)/pip
+	@echo "Installing the tutor and the tools for its tests (once; a few minutes)"
+	@$(PIP_INSTALL) --editable ".[dev]" || { echo "The installation failed; check the network and run make again."; exit 1; }
+	@touch $(RUNTIME) $@

@@ -1,0 +1,1 @@
+"""From content to passages: chunking, embedding, storage, retrieval and its evaluation."""

@@ -1,0 +1,49 @@
+"""Checks of the content that need the encoder or its tokenizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from corpus.errors import Problem
+from corpus.models import Corpus
+from corpus.validation import prose_text
+from index.chunking import TokenCounter, chunk_section
+from index.encoder import Encoder
+
+SAME_SECTION = 0.93
+"""Cosine similarity of two sections' prose above which they say the same thing."""
+COPIED_ASK = 0.97
+"""Cosine similarity of an ask and its heading above which the ask adds nothing."""
+
+
+def window_problems(corpus: Corpus, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Problem]:
+    """Yield sections whose prose or parts do not fit the encoder's window."""
+    for page in corpus.pages:
+        for section in page.sections:
+            used = count_tokens(f"{section.heading_path}\n{prose_text(section)}")
+            if used > max_tokens:
+                message = f"{section.id}: prose and heading have {used} tokens; at most {max_tokens}"
+                yield Problem(section.path, section.line, message)
+            try:
+                chunk_section(section, count_tokens, max_tokens)
+            except ValueError as error:
+                yield Problem(section.path, section.line, str(error))
+
+
+def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
+    """Yield sections that say the same as another one, and asks that only repeat their heading."""
+    sections = list(corpus.sections.values())
+    vectors = encoder.encode([prose_text(section) for section in sections])
+    similar = np.triu(vectors @ vectors.T, k=1)
+    for a, b in np.argwhere(similar > SAME_SECTION):
+        message = f"{sections[b].id} says the same as {sections[a].id} (similarity {similar[a, b]:.2f})"
+        yield Problem(sections[b].path, sections[b].line, message)
+    for section in sections:
+        if not section.meta.asks:
+            continue
+        rows = encoder.encode([section.heading, *section.meta.asks])
+        for ask, score in zip(section.meta.asks, rows[1:] @ rows[0], strict=True):
+            if score > COPIED_ASK:
+                yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")

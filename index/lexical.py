@@ -1,0 +1,144 @@
+"""Words: tokens, stems, equivalent names, spelling, and BM25 over sections."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
+
+import bm25s
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from corpus.models import Corpus, Section, TableKind
+from corpus.tables import EMPTY_CELL, read_table
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|\d+(?:\.\d+)?%?")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_MARKUP = re.compile(r"[*_`]{1,3}|\]\([^)]*\)|[\[\]|]")
+STOPWORDS = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me "
+    "might must my of on or our shall should so some than that the their them then there these they this those to us "
+    "was we were what when where which who whom whose why will with would you your about just please tell explain "
+    "am any because being get give got lot much need want use using one two vs versus between mean means".split()
+)
+_stemmer = Stemmer.Stemmer("english")
+
+
+def plain_text(markdown: str) -> str:
+    """Return Markdown without emphasis, code marks, link targets and table bars."""
+    return _MARKUP.sub(" ", markdown)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, lower case; API names stay whole."""
+    return [token.lower() for token in _TOKEN.findall(text)]
+
+
+def stems(text: str) -> list[str]:
+    """Return the stemmed words that carry meaning; API names whole and in their parts."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text):
+        parts = [part.lower() for part in _PART.findall(token)]
+        if len(parts) > 1:
+            found.append(token.lower())
+        found += [_stemmer.stemWord(part) for part in parts if part not in STOPWORDS]
+    return found
+
+
+class Lexicon:
+    """The vocabulary of the guide: how rare a stem is, which names mean the same, how to spell.
+
+    Attributes:
+        idf: Rarity of each stem over sections; higher is rarer.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Read the vocabulary off a corpus; equivalent names come from the glossary tables."""
+        documents = [set(stems(lexical_text(section))) for section in corpus.sections.values()]
+        counts = Counter(stem for document in documents for stem in document)
+        self.idf: Mapping[str, float] = {s: log(1 + len(documents) / n) for s, n in counts.items()}
+        spelled = Counter(
+            word for section in corpus.sections.values() for word in words(lexical_text(section)) if word.isalpha()
+        )
+        self._spelling = sorted(word for word in spelled if len(word) >= 4)
+        self._known = set(spelled) | STOPWORDS
+        self._aliases = _aliases(corpus)
+
+    def knows(self, stem: str) -> bool:
+        """Return whether the guide uses a stem."""
+        return stem in self.idf
+
+    def rarity(self, stem: str) -> float:
+        """Return the rarity of a stem; one the guide never uses counts as rarest."""
+        return self.idf.get(stem, max(self.idf.values(), default=1.0))
+
+    def correct(self, question: str) -> str:
+        """Return a question with misspelled words replaced by the guide's nearest word."""
+        return re.sub(r"[A-Za-z]{5,}", lambda match: self._correct_word(match.group()), question)
+
+    def _correct_word(self, word: str) -> str:
+        lower = word.lower()
+        stem = _stemmer.stemWord(lower)
+        inflected = stem != lower and self.knows(stem)
+        if lower in self._known or inflected or not (word.islower() or word.istitle()):
+            return word
+        limit = 1 if len(word) < 8 else 2
+        found = process.extractOne(lower, self._spelling, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
+        return found[0] if found and found[0][0] == lower[0] else word
+
+    def expand(self, question: str) -> str:
+        """Return a question followed by the other names of the terms it uses."""
+        text = f" {' '.join(words(question))} "
+        extra = [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
+        return " ".join([question, *dict.fromkeys(extra)])
+
+
+def lexical_text(section: Section) -> str:
+    """Return everything a word search should see of a section."""
+    return " ".join([section.page_title, section.heading, plain_text(section.body), *section.meta.asks])
+
+
+def _aliases(corpus: Corpus) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for section in corpus.sections.values():
+        table = read_table(section)
+        if table is None or table.kind is not TableKind.GLOSSARY:
+            continue
+        for row in table.rows:
+            names = [name for cell in row.cells[:3] for name in _names(cell)]
+            for name in names:
+                groups[name] += [other for other in names if other != name]
+    return dict(groups)
+
+
+def _names(cell: str) -> Iterable[str]:
+    if cell == EMPTY_CELL:
+        return
+    for name in re.split(r"[,;/]", plain_text(cell)):
+        cleaned = " ".join(words(re.sub(r"\([^)]*\)", "", name)))
+        if cleaned:
+            yield cleaned
+
+
+class LexicalIndex:
+    """BM25 over the words of each section."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Index a corpus in memory; takes milliseconds for a guide of a few hundred sections."""
+        self.section_ids: Sequence[str] = tuple(corpus.sections)
+        self._bm25 = bm25s.BM25(method="lucene")
+        documents = [stems(lexical_text(section)) or [""] for section in corpus.sections.values()]
+        self._bm25.index(documents, show_progress=False)
+        self._vocabulary = {stem for document in documents for stem in document}
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """Return the BM25 score of every section, in the order of `section_ids`; 0 is no match."""
+        query = [stem for stem in stems(text) if stem in self._vocabulary]
+        if not query:
+            return np.zeros(len(self.section_ids), np.float32)
+        return np.asarray(self._bm25.get_scores(query), np.float32)

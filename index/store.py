@@ -1,0 +1,214 @@
+"""Vectors on disk and in memory: FAISS for the search, JSON for what each vector stands for.
+
+Files are named by their content; the manifest is replaced last and atomically, so a reader sees
+either the old index or the new one. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from corpus.errors import MissingIndexError, StaleIndexError, StorageError
+from index.encoder import Vectors
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class EntryKind(StrEnum):
+    """What a vector stands for."""
+
+    PASSAGE = "passage"
+    ASK = "ask"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One vector's meaning.
+
+    Attributes:
+        section_id: Section it leads to.
+        kind: Whether a chunk, an ask or a quotable unit was embedded.
+        start: Offset in the section's body; -1 for asks.
+        end: Offset after the last character; -1 for asks.
+        text: What was embedded.
+    """
+
+    section_id: str
+    kind: EntryKind
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index was built from.
+
+    Attributes:
+        corpus: Digest of the content.
+        encoder: Name of the encoder.
+        dimension: Length of a vector.
+        count: Number of vectors.
+        format: Version of the layout on disk.
+        faiss: Version of the library that wrote the vectors.
+        vectors: sha256 of the vector file, which is also its name.
+        entries: sha256 of the entry file, which is also its name.
+    """
+
+    corpus: str
+    encoder: str
+    dimension: int
+    count: int
+    format: int
+    faiss: str
+    vectors: str
+    entries: str
+
+
+class VectorStore:
+    """Entries and their unit vectors, searchable by inner product."""
+
+    def __init__(self, entries: Sequence[Entry], vectors: Vectors) -> None:
+        """Take one unit row per entry.
+
+        Raises:
+            ValueError: There is not exactly one row per entry.
+        """
+        if vectors.ndim != 2 or len(entries) != len(vectors):
+            raise ValueError(f"{len(entries)} entries, but vectors of shape {vectors.shape}")
+        self.entries = tuple(entries)
+        self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
+
+    @property
+    def vectors(self) -> Vectors:
+        """Return all vectors, shape `(len(entries), dimension)`."""
+        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), np.float32)
+
+    def search(self, query: Vectors, top_k: int) -> list[tuple[Entry, float]]:
+        """Return the entries most similar to a unit vector of shape `(dimension,)`, best first.
+
+        Scores are cosine similarities in [-1, 1].
+
+        Raises:
+            ValueError: `top_k` is below 1.
+        """
+        if top_k < 1:
+            raise ValueError("top_k is below 1")
+        scores, positions = self._index.search(query.reshape(1, -1), min(top_k, len(self.entries)))
+        return [(self.entries[p], float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
+
+    def scores(self, query: Vectors) -> Vectors:
+        """Return the similarity of every entry, in entry order."""
+        scores, positions = self._index.search(query.reshape(1, -1), len(self.entries))
+        ordered = np.empty(len(self.entries), np.float32)
+        ordered[positions[0]] = scores[0]
+        return ordered
+
+    def save(self, folder: Path, corpus: str, encoder: str) -> Manifest:
+        """Write the index into a folder, replacing the one there at the last step.
+
+        Raises:
+            StorageError: The folder cannot be written.
+        """
+        raw = faiss.serialize_index(self._index).tobytes()
+        rows = json.dumps([asdict(entry) for entry in self.entries], ensure_ascii=False).encode()
+        manifest = Manifest(
+            corpus=corpus,
+            encoder=encoder,
+            dimension=self._index.d,
+            count=len(self.entries),
+            format=FORMAT,
+            faiss=faiss.__version__,
+            vectors=hashlib.sha256(raw).hexdigest(),
+            entries=hashlib.sha256(rows).hexdigest(),
+        )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _write(folder / f"{manifest.vectors}.faiss", raw)
+            _write(folder / f"{manifest.entries}.json", rows)
+            _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+            _remove_others(folder, manifest)
+        except OSError as error:
+            raise StorageError(
+                f"the index cannot be written to {folder}: {error.strerror}; free some space or set TUTOR_HOME to a "
+                "folder you can write to"
+            ) from error
+        return manifest
+
+    @classmethod
+    def load(cls, folder: Path) -> tuple[VectorStore, Manifest]:
+        """Read an index and check it against its checksums.
+
+        Raises:
+            MissingIndexError: There is none.
+            StaleIndexError: It is damaged or of another layout.
+        """
+        manifest = read_manifest(folder)
+        raw = _read(folder / f"{manifest.vectors}.faiss", manifest.vectors)
+        rows = _read(folder / f"{manifest.entries}.json", manifest.entries)
+        index = faiss.deserialize_index(np.frombuffer(raw, np.uint8))
+        entries = tuple(Entry(**{**row, "kind": EntryKind(row["kind"])}) for row in json.loads(rows))
+        store = cls.__new__(cls)
+        store.entries, store._index = entries, index
+        return store, manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of the index in a folder.
+
+    Raises:
+        MissingIndexError: There is none.
+        StaleIndexError: It cannot be understood.
+    """
+    try:
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+    except FileNotFoundError as error:
+        raise MissingIndexError(f"there is no index in {folder}; run `python -m tutor build`") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise StaleIndexError(f"the index in {folder} is damaged (manifest); run `python -m tutor build`") from error
+    if manifest.format != FORMAT:
+        raise StaleIndexError(f"the index in {folder} has layout {manifest.format}, this program writes {FORMAT}")
+    return manifest
+
+
+def _read(path: Path, digest: str) -> bytes:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise StaleIndexError(
+            f"the index is damaged: {path.name} cannot be read; run `python -m tutor build`"
+        ) from error
+    if hashlib.sha256(raw).hexdigest() != digest:
+        raise StaleIndexError(f"the index is damaged: {path.name} was changed; run `python -m tutor build`")
+    return raw
+
+
+def _write(path: Path, raw: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _remove_others(folder: Path, manifest: Manifest) -> None:
+    keep = {MANIFEST, f"{manifest.vectors}.faiss", f"{manifest.entries}.json"}
+    for path in folder.iterdir():
+        if path.name not in keep and path.suffix in {".faiss", ".json"} and not path.name.startswith("."):
+            path.unlink(missing_ok=True)

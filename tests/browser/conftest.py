@@ -1,0 +1,148 @@
+"""A real browser on the real app: one server for all tests, a new browser context for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update".split()
+FLAGS += ["--disable-sync", "--no-first-run"]
+READY_SECONDS = 240  # the first start builds the index, on a machine that may be busy
+PATIENCE_SECONDS = 30  # for everything else; nothing waits longer than it must
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+
+
+def find_chromium() -> str | None:
+    """Return the browser of the machine, or the one that Playwright installed."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return None
+
+
+class Server:
+    """The app in a process of its own.
+
+    Attributes:
+        url: Its address.
+        log: File with everything it wrote.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Choose a free port; `start` begins to serve."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = home.parent / "server.log"
+        self._home = home
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the app and wait until it serves; index and encoder go on loading.
+
+        It serves a part of the guide, whose index takes seconds; with `WHOLE_GUIDE=1` the whole.
+        """
+        command = [sys.executable, str(Path(__file__).with_name("part_app.py")), str(self.port)]
+        if os.environ.get("WHOLE_GUIDE"):
+            command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        environment = {**os.environ, "TUTOR_HOME": str(self._home), "PYTHONPATH": str(ROOT)}
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + 60
+        while not self._healthy():
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                pytest.fail(f"the app did not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End the process as `kill -9` does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def _healthy(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
+                return int(answer.status) == 200
+        except (URLError, OSError):
+            return False
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the browser; without one the tests are reported as not run, in CI as failed."""
+    found = find_chromium()
+    if found is None:
+        words = "not run: no Chromium on this machine (Debian: apt install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(words)
+        pytest.skip(words)
+    return found
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Return the app, serving; its home is a folder of its own.
+
+    The index of the last run is used again if it still belongs to the content; the app itself checks that.
+    """
+    del chromium
+    running = Server(tmp_path_factory.mktemp("browser") / "home")
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Return Playwright."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, playwright: Playwright) -> Iterator[Browser]:
+    """Return one browser for all tests."""
+    opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the app in a fresh context; every request is remembered."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str = "/", width: int = 1280, height: int = 860, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_SECONDS * 1000)
+        page.goto(path)
+        if path != "about:blank":
+            page.locator("dialog.palette").wait_for(state="attached")  # the shell is there
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

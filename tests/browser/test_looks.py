@@ -1,0 +1,90 @@
+"""Phone, dark and light, and what an accessibility checker finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import ask, card
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+ALLOWED: dict[str, str] = {}
+"""Rules of axe that are not held, each with the reason."""
+
+
+def serious(page: Page) -> list[str]:
+    """Return the serious and critical findings on a page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"} and rule["id"] not in ALLOWED
+        for node in rule["nodes"]
+    ]
+
+
+GROUND = {"light": "rgb(251, 251, 249)", "dark": "rgb(21, 24, 27)"}
+INK = {"light": "rgb(20, 24, 28)", "dark": "rgb(232, 234, 235)"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_pages_follow_the_system_and_have_no_serious_finding(new_page: Open, scheme: str) -> None:
+    page = new_page(scheme=scheme)
+    page.locator(".welcome").wait_for()
+    assert page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor") == GROUND[scheme]
+    assert page.locator(".welcome h2").evaluate("e => getComputedStyle(e).color") == INK[scheme]
+    ask(page)
+    ask(page, "How do I bake sourdough bread?")
+    page.locator("button.cite").first.click()
+    expect(card(page)).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    page.goto("/guide?lesson=3.1")
+    page.locator("h2#recap").wait_for()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_needs_no_sideways_scroll(new_page: Open, width: int) -> None:
+    page = new_page(width=width, height=780)
+    ask(page)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    page.locator("button.cite").first.click()
+    sheet = card(page).bounding_box()
+    assert sheet is not None
+    assert sheet["width"] == width and sheet["y"] + sheet["height"] == 780 and sheet["height"] <= 0.6 * 780 + 1
+    page.keyboard.press("Escape")
+    tab = page.get_by_role("navigation", name="Main pages").get_by_text("Guide")
+    size = tab.bounding_box()
+    assert size is not None and size["height"] >= 44 and size["width"] >= 44
+    tab.click()
+    page.locator(".contents").wait_for()
+    assert page.evaluate(fits)
+    page.get_by_text("Blue-green, canary and rollout safety").click()
+    page.locator("h2#recap").wait_for()
+    assert page.evaluate(fits)
+    overflowing = page.evaluate(
+        "[...document.querySelectorAll('.section *')].filter(e => !e.closest('.scroll, pre, .code') "
+        "&& e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert overflowing == []
+
+
+def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
+    page = new_page(width=390, height=700)
+    ask(page)
+    turn = ask(page, "What is shadow deployment?")
+    page.wait_for_timeout(900)
+    expect(turn.locator("h2")).to_be_in_viewport()
+    expect(turn.locator("p.lead")).to_be_in_viewport()

@@ -1,0 +1,38 @@
+"""What is kept when the program is killed. Last, because the server is stopped and started again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import READY_SECONDS, Server
+from tests.browser.test_journeys import QUESTION, ask, box
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+
+def test_killing_the_program_loses_no_chat_and_no_question(new_page: Open, server: Server) -> None:
+    page = new_page()
+    ask(page)
+    chat = page.url
+    server.kill()
+    expect(page.get_by_text("Connection to the tutor on this computer is lost.")).to_be_visible()
+    page.wait_for_timeout(5000)  # Streamlit's own box, about the internet, would come after three seconds
+    assert not page.get_by_text("Are you connected to the internet?").is_visible()
+    server.start()
+    page.goto(chat)
+    expect(page.locator("article.turn h2")).to_have_text(QUESTION)
+    expect(page.get_by_text("Connection to the tutor on this computer is lost.")).to_be_hidden()
+
+    # The encoder is still loading, so this question waits; the program dies before it is answered.
+    box(page).fill("What is shadow deployment?")
+    box(page).press("Enter")
+    page.locator("#turn-draft").wait_for()
+    server.kill()
+    server.start()
+    answered = page.locator("article.turn[id]:not([aria-busy]) h2")
+    expect(answered).to_have_count(2, timeout=READY_SECONDS * 1000)
+    assert answered.all_inner_texts() == [QUESTION, "What is shadow deployment?"]

@@ -1,0 +1,57 @@
+"""What every test shares: no network, a home of its own, the real content and the real encoder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything imports a library that reads them.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+from corpus.loading import CONTENT_ROOT, examine, load_corpus  # noqa: E402
+from corpus.models import Corpus  # noqa: E402
+from index.encoder import BundledTokenizer  # noqa: E402
+
+pytest_plugins = ["tests.guide_fixtures"]
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+# Machines differ in speed; a slow example is no failure. CI repeats the same examples on every run.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder of the test's own in which the program writes; no setting of the machine counts."""
+    for name in [name for name in os.environ if name.startswith("TUTOR_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("TUTOR_HOME", str(folder))
+    yield folder
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """Return the real content; whether it holds its contract is checked by `python -m tutor check`."""
+    found, _ = examine(CONTENT_ROOT)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def small_corpus() -> Corpus:
+    """Return a small content without problems, that no change of the guide touches."""
+    return load_corpus(FIXTURES / "corpus")
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> BundledTokenizer:
+    """Return the bundled encoder's tokenizer alone."""
+    return BundledTokenizer()

@@ -1,0 +1,46 @@
+"""Fixtures of the page tests: fresh fakes, and pages run as Streamlit runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from corpus.models import Section
+from tests.ui.ui_fakes import UI, FakeServices, corpus, install_fakes
+from tutor.settings import Settings
+from tutor.ui.links import Library
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> FakeServices:
+    """Return fresh services, already installed for the pages."""
+    return install_fakes(Settings(home=tmp_path))
+
+
+@pytest.fixture
+def open_page(fake: FakeServices) -> Callable[..., AppTest]:
+    """Return a function that runs a page file with a query."""
+
+    def run(file: str, **query: str) -> AppTest:
+        page = AppTest.from_file(str(UI / file), default_timeout=30)
+        for name, value in query.items():
+            page.query_params[name] = value
+        return page.run()
+
+    del fake
+    return run
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Return the real content."""
+    return Library(corpus())
+
+
+@pytest.fixture(scope="session")
+def canary() -> Section:
+    """Return a section with prose, labels and a table."""
+    return corpus().sections["3.1/canary-or-blue-green"]

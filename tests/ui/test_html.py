@@ -1,0 +1,48 @@
+"""Text is shown literally, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.ui.html import clean, escape, literal_label, shorten
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "![x](http://evil.example/x.png)",
+    "[click](javascript:alert(1))",
+    "<iframe src=//evil.example></iframe>",
+    "a\x00b\x07c",
+    "\u202eevil\u202c \u2066x\u2069",
+    "$x^2$ :smile: :material/home: :red[hi]",
+    "\ud800 lone surrogate",
+    "&lt;b&gt; &amp;",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_has_no_tag_and_no_open_quote(text: str) -> None:
+    escaped = escape(text)
+    assert not set(escaped) & set("<>\"'\x00\x07")
+    escaped.encode()
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+    escape(text).encode()
+
+
+@given(st.text(max_size=400))
+def test_a_label_has_no_bare_markdown_mark(text: str) -> None:
+    label = literal_label(text)
+    bare = label.replace("\\\\", "")
+    for mark in "*_`[]()<>$:!":
+        assert all(bare[place - 1] == "\\" for place, sign in enumerate(bare) if sign == mark)
+
+
+def test_shorten_keeps_to_its_limit() -> None:
+    assert shorten("a  b\nc", 10) == "a b c"
+    assert len(shorten("word " * 100, 20)) <= 20

@@ -1,0 +1,1 @@
+"""The tutor: conversation, practice, the learner model and the interfaces to them."""

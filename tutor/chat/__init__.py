@@ -1,0 +1,1 @@
+"""One turn of conversation: routing, retrieval, answering with citations, declining, history."""

@@ -1,0 +1,172 @@
+"""Every command. Results go to stdout, progress and problems to stderr.
+
+Exit status: 0 done, 1 a problem was found, 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from corpus.errors import Problem, TutorError
+from corpus.loading import examine, load_corpus
+from tutor.batch import answer_lines, answer_record
+from tutor.chat.engine import Tutor
+from tutor.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
+
+
+@app.callback()
+def _root() -> None:
+    """Study tutor for the Databricks Certified Machine Learning Professional exam."""
+
+
+@app.command(epilog="Example: python -m tutor check 3.1")
+def check(
+    page: Annotated[str, typer.Argument(help="Only this page, such as 3.1 or faq.")] = "",
+    as_json: AsJson = False,
+    fast: Annotated[bool, typer.Option(help="Leave out the checks that load the encoder.")] = False,
+) -> None:
+    """Report every problem of the content at once, with file and line."""
+    from index.checks import similarity_problems, window_problems
+    from index.encoder import BundledTokenizer, SentenceTransformerEncoder
+
+    corpus, problems = examine()
+    if corpus is not None:
+        tokenizer = BundledTokenizer()
+        problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
+        if not fast:
+            problems += similarity_problems(corpus, SentenceTransformerEncoder())
+    if corpus is not None and page:
+        shown = corpus.page(page)
+        if shown is None:
+            raise typer.BadParameter(f"no page {page!r}; pages are {', '.join(p.id for p in corpus.pages)}")
+        problems = [p for p in problems if p.path == shown.path]
+    _report(sorted(set(problems)), as_json)
+
+
+def _report(problems: list[Problem], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([{"path": str(p.path), "line": p.line, "message": p.message} for p in problems]))
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+    typer.echo(f"{len(problems)} problem(s)" if problems else "The content holds its contract.", err=True)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(epilog="Example: python -m tutor build")
+def build(
+    as_json: AsJson = False,
+    fresh: Annotated[bool, typer.Option(help="Embed everything again, also what did not change.")] = False,
+) -> None:
+    """Build the index, embedding only what changed."""
+    import shutil
+    from dataclasses import asdict
+
+    from index.build import build_index
+    from index.encoder import SentenceTransformerEncoder
+
+    settings = load_settings()
+    corpus = load_corpus()
+    if fresh:
+        shutil.rmtree(settings.index_folder, ignore_errors=True)
+    encoder = SentenceTransformerEncoder(settings.encoder)
+    with _progress() as report:
+        built = build_index(corpus, encoder, settings.index_folder, report)
+    if as_json:
+        typer.echo(json.dumps(asdict(built)))
+    else:
+        typer.echo(
+            f"{built.entries} vectors in {settings.index_folder}: {built.embedded} texts embedded, "
+            f"{built.seconds:.1f} s, {built.encoder_seconds:.1f} s of them in the encoder"
+        )
+
+
+@app.command(epilog='Example: python -m tutor ask "When is a canary better than blue-green?"')
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in your own words.")] = "",
+    batch: Annotated[bool, typer.Option("--batch", help="Read and write JSON lines.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the guide, with citations."""
+    if batch == bool(question.strip()):
+        raise typer.BadParameter('give one question, or --batch with {"id": …, "question": …} lines on standard input')
+    tutor = _load_tutor(load_settings())
+    if batch:
+        for line in answer_lines(tutor, sys.stdin.buffer):
+            typer.echo(line)
+            sys.stdout.flush()
+        return
+    answer = tutor.ask(question)
+    if as_json:
+        typer.echo(json.dumps(answer_record(None, answer), ensure_ascii=False))
+        return
+    for notice in answer.notices:
+        typer.echo(notice, err=True)
+    typer.echo(answer.text)
+    typer.echo()
+    for citation in answer.used or answer.citations[:2]:
+        typer.echo(f"[{citation.number}] {citation.section_id}: {citation.heading} (checked {citation.checked})")
+
+
+@app.command(epilog='Example: python -m tutor search "point-in-time lookup" --top-k 3')
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    top_k: Annotated[int, typer.Option(min=1, max=50, help="Number of sections.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Show the sections of the guide nearest to a query."""
+    passages = _load_tutor(load_settings()).retriever.search(query, top_k).passages
+    if as_json:
+        rows = [
+            {
+                "rank": p.rank,
+                "section": p.section.id,
+                "heading": p.section.heading,
+                "score": round(p.score, 4),
+                "evidence": {name: round(value, 4) for name, value in p.evidence.items()},
+                "text": p.text,
+            }
+            for p in passages
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for passage in passages:
+        typer.echo(f"{passage.rank}. {passage.score:.3f}  {passage.section.id}  {passage.section.heading}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on stderr while texts are embedded."""
+    columns = (TextColumn("Building the index"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("embed", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _load_tutor(settings: Settings) -> Tutor:
+    from tutor.services import load_tutor
+
+    corpus = load_corpus()
+    with _progress() as report:
+        return load_tutor(settings, corpus, report)
+
+
+def main() -> None:
+    """Run the command line; expected errors become one message and exit status 1."""
+    try:
+        app()
+    except TutorError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise SystemExit(1) from error

@@ -1,0 +1,1 @@
+"""The learner's database: engine, schema and migrations."""

@@ -1,0 +1,121 @@
+"""The wired program: content, database, index and tutor, opened once and shared.
+
+Loading the encoder takes seconds, so it happens on a background thread and says how far it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine
+
+from corpus.errors import TutorError
+from corpus.loading import load_corpus
+from corpus.models import Corpus
+from index.build import Progress, open_index
+from index.encoder import SentenceTransformerEncoder
+from index.retrieval import Retriever
+from tutor.chat.engine import Tutor
+from tutor.chat.history import ConversationStore
+from tutor.database.engine import open_database
+from tutor.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How far the loading is.
+
+    Attributes:
+        ready: Whether questions can be answered at once.
+        stage: What is happening, in words.
+        fraction: Share done in [0, 1], or None if it cannot be told.
+        error: What went wrong and what to do, or None.
+    """
+
+    ready: bool = False
+    stage: str = "Starting"
+    fraction: float | None = None
+    error: str | None = None
+
+
+class Services:
+    """Everything a page or a command needs."""
+
+    def __init__(self, settings: Settings, corpus: Corpus, engine: Engine) -> None:
+        """Take what opens quickly; the index is loaded by `start` or by the first `tutor`."""
+        self.settings = settings
+        self.corpus = corpus
+        self.history = ConversationStore(engine)
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._readiness = Readiness()
+        self._tutor: Tutor | None = None
+
+    def start(self) -> None:
+        """Begin to load the encoder and the index in the background; later calls do nothing."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._load, name="load-index", daemon=True)
+                self._thread.start()
+
+    def readiness(self) -> Readiness:
+        """Return how far the loading is; never waits."""
+        return self._readiness
+
+    def tutor(self) -> Tutor:
+        """Return the tutor, waiting until it is loaded.
+
+        Raises:
+            TutorError: Loading failed; the message says what to do.
+        """
+        self.start()
+        assert self._thread is not None
+        self._thread.join()
+        if self._tutor is None:
+            raise TutorError(self._readiness.error or "the index could not be loaded")
+        return self._tutor
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()
+
+    def _load(self) -> None:
+        try:
+            self._readiness = Readiness(stage="Loading the encoder")
+            self._tutor = load_tutor(self.settings, self.corpus, self._report)
+            self._readiness = Readiness(ready=True, stage="Ready", fraction=1.0)
+        except TutorError as error:
+            self._readiness = replace(self._readiness, error=str(error))
+        except Exception:
+            _log.exception("loading the index failed")
+            advice = "Restart the tutor; if it happens again, run `python -m tutor build`."
+            self._readiness = replace(self._readiness, error=f"Loading the index failed unexpectedly. {advice}")
+
+    def _report(self, done: int, total: int) -> None:
+        stage = f"Building the index: {done} of {total} passages"
+        self._readiness = Readiness(stage=stage, fraction=done / max(total, 1))
+
+
+def load_tutor(settings: Settings, corpus: Corpus, progress: Progress = lambda done, total: None) -> Tutor:
+    """Load the encoder, open or build the index and return the tutor.
+
+    Raises:
+        TutorError: The encoder cannot be loaded or the index cannot be written.
+    """
+    encoder = SentenceTransformerEncoder(settings.encoder)
+    store = open_index(corpus, encoder, settings.index_folder, progress)
+    return Tutor(Retriever(corpus, encoder, store), settings.question_limit, settings.answer_words)
+
+
+def open_services(settings: Settings) -> Services:
+    """Open content and database.
+
+    Raises:
+        TutorError: The content has problems or the database cannot be used; nothing was changed.
+    """
+    return Services(settings, load_corpus(), open_database(settings.database))

@@ -1,0 +1,1 @@
+"""The pages. They draw values and pass on what the learner did; they decide nothing."""

@@ -1,0 +1,115 @@
+"""Answering the question that waits: chat in the database first, then the answer, then the turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import StopException
+
+from corpus.errors import TutorError
+from tutor.chat.engine import Tutor
+from tutor.chat.models import Answer, Turn
+from tutor.services import Readiness, Services
+from tutor.ui import wiring
+from tutor.ui.answers import draft_html, unfinished_html
+from tutor.ui.chat_state import ChatState, Pending, Unsaved
+from tutor.ui.errors import report_failure
+from tutor.ui.html import Html, draw, escape, shorten
+
+FRAME_SECONDS = 0.1
+FRAMES = 2
+
+
+def answer_pending(services: Services, state: ChatState, history: Sequence[Turn]) -> None:
+    """Answer the waiting question and draw the page again from the database.
+
+    A new chat is stored before the answer is composed, and the browser keeps the question until it is
+    answered, so that neither a reload nor a killed program loses it. Leaving the page leaves the
+    question waiting; only Stop drops it.
+    """
+    pending = state.pending_here
+    assert pending is not None
+    slot = st.empty()
+    st.empty()  # what stood below the last answer goes away now, not when the new one is complete
+    try:
+        _answer(services, state, pending, history, slot)
+    except StopException:
+        state.pending, state.stopped = None, pending.question
+        raise
+    except TutorError as error:
+        state.unsaved = Unsaved(pending.question, None, report_failure(error, "This question was not answered."))
+    except Exception as error:  # the edge of the program: the question must stay on the page
+        state.unsaved = Unsaved(pending.question, None, report_failure(error, "This question was not answered."))
+    state.pending = None
+    st.rerun()
+
+
+def _answer(
+    services: Services, state: ChatState, pending: Pending, history: Sequence[Turn], slot: DeltaGenerator
+) -> None:
+    with slot:
+        draw(_waiting_html(pending.question, "Looking in the guide"))
+    unsaved: TutorError | None = None
+    try:
+        _begin_chat(services, state, pending)
+    except TutorError as error:
+        unsaved = error
+    answer = _tutor(services, pending, slot).ask(pending.question, history)
+    _reveal(pending.question, answer, slot)
+    try:
+        if state.conversation_id and unsaved is None:
+            state.answered = services.history.append(state.conversation_id, answer).id
+    except TutorError as error:
+        unsaved = error
+    if unsaved:
+        failure = report_failure(unsaved, "This answer could not be saved. It is lost when you leave the page.")
+        state.unsaved = Unsaved(pending.question, answer, failure)
+    state.announcement = _announcement(answer)
+
+
+def _begin_chat(services: Services, state: ChatState, pending: Pending) -> None:
+    if state.conversation_id is None:
+        state.conversation_id = services.history.create(pending.question).id
+        pending.conversation_id = state.conversation_id
+        st.query_params["c"] = state.conversation_id
+
+
+def _tutor(services: Services, pending: Pending, slot: DeltaGenerator) -> Tutor:
+    """Return the tutor; until it is there, say what is loading. A failed loading raises its advice."""
+    began = time.monotonic()
+    readiness = services.readiness()
+    while not readiness.ready and readiness.error is None:
+        with slot:
+            draw(_waiting_html(pending.question, progress_words(readiness, time.monotonic() - began)))
+        time.sleep(2 * FRAME_SECONDS)
+        readiness = services.readiness()
+    return services.tutor()
+
+
+def _reveal(question: str, answer: Answer, slot: DeltaGenerator) -> None:
+    """Show the answer grow; the guide's answers are complete at once, so it takes a moment only."""
+    total = len(answer.segments)
+    for frame in range(1, FRAMES + 1):
+        if not answer.abstained and total * frame >= FRAMES:
+            with slot:
+                draw(draft_html(question, answer, total * frame // FRAMES, wiring.library()))
+            if frame < FRAMES:
+                time.sleep(FRAME_SECONDS)
+
+
+def _waiting_html(question: str, words: str) -> Html:
+    return unfinished_html(question, Html(f'<p class="waiting">{escape(words)}</p>'))
+
+
+def progress_words(readiness: Readiness, seconds: float) -> str:
+    """Return what is being loaded and, once it takes longer, for how long."""
+    since = f" ({seconds:.0f} s)" if seconds >= 2 else ""
+    return f"{readiness.stage}{since}. Your question is kept and answered as soon as this is done."
+
+
+def _announcement(answer: Answer) -> str:
+    said = answer.message if answer.abstained else answer.text
+    return f"Answer: {shorten(said, 300)}"

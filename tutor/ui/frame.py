@@ -1,0 +1,89 @@
+"""What surrounds every page: style sheet, navigation, bottom bar of the phone, footer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from tutor.ui.chat_state import ChatState, Pending
+from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.pages import PAGES, PageEntry
+from tutor.ui.shell import destination, draw_shell
+
+NAME = "ML Pro Tutor"
+CAPTION = "Runs on this computer. Not affiliated with Databricks."
+ABOUT = (
+    f"**{NAME}** helps you study for the Databricks Certified Machine Learning Professional exam. "
+    f"{CAPTION} Nothing you type leaves it. Press `?` for the keys."
+)
+_FINDER = Html(
+    '<button type="button" class="finder" data-open="palette" aria-keyshortcuts="Control+K Meta+K">'
+    "Find <kbd>Ctrl K</kbd></button>"
+)
+_FOLDER = Path(__file__).parent
+
+
+def configure_page() -> None:
+    """Set title, icon and menu; the icon is a file, because anything else may be fetched from outside."""
+    st.set_page_config(
+        page_title=NAME,
+        page_icon=str(_FOLDER / "icon.png"),
+        layout="centered",
+        menu_items={"Get help": None, "Report a bug": None, "About": ABOUT},
+    )
+    draw(_style_sheet())
+
+
+@lru_cache(maxsize=1)
+def _style_sheet() -> Html:
+    return Html(f"<style>{(_FOLDER / 'style.css').read_text('utf-8')}</style>")
+
+
+def navigation() -> tuple[Page, dict[str, Page]]:
+    """Return the page to draw, and every page by its address."""
+    pages = {
+        entry.path: st.Page(
+            _FOLDER / entry.file, title=entry.title, url_path=entry.path.strip("/"), default=entry.path == "/"
+        )
+        for entry in PAGES
+    }
+    return st.navigation(list(pages.values()), position="top"), pages
+
+
+def address_of(page: Page) -> str:
+    """Return the address of a page of the navigation."""
+    return f"/{page.url_path}"
+
+
+def draw_frame(state: ChatState, page: Page, pages: dict[str, Page]) -> None:
+    """Draw what every page shares, and follow the link the reader chose, if any."""
+    here = address_of(page)
+    event = draw_shell(state, here, st.query_params.to_dict())
+    draw(join(_tab_bar(here), _FINDER))
+    if event and event.get("action") == "go":
+        found = destination(event)
+        if found:
+            st.switch_page(pages[found[0].path], query_params=found[1])
+    if event and event.get("action") == "resume" and state.pending is None:
+        question, chat = str(event.get("question", "")), event.get("conversation")
+        if question.strip():
+            state.pending = Pending(question, chat if isinstance(chat, str) else None, resumed=True)
+
+
+def _tab_bar(here: str) -> Html:
+    tabs = "".join(_tab(entry, here) for entry in PAGES if entry.tab)
+    return Html(f'<nav class="tabbar" aria-label="Main pages">{tabs}</nav>')
+
+
+def _tab(entry: PageEntry, here: str) -> str:
+    current = ' aria-current="page"' if entry.path == here else ""
+    return f'<a href="{escape(entry.path)}" data-go=""{current}>{escape(entry.title)}</a>'
+
+
+def draw_footer() -> None:
+    """Draw the one caption at the end of every page."""
+    keys = '<button type="button" class="plain" data-open="keys" aria-keyshortcuts="?">Keys <kbd>?</kbd></button>'
+    draw(Html(f'<p class="caption">{escape(CAPTION)} {keys}</p>'))

@@ -1,0 +1,35 @@
+"""The pages of the app. A new page is one line in `PAGES` and one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page.
+
+    Attributes:
+        title: As the navigation shows it.
+        path: Its address.
+        file: Its script, beside this module.
+        key: Letter that opens it after `G`.
+        tab: Whether it is in the phone's bottom bar.
+    """
+
+    title: str
+    path: str
+    file: str
+    key: str
+    tab: bool = True
+
+
+PAGES = (
+    PageEntry("Tutor", "/", "tutor_page.py", "t"),
+    PageEntry("Guide", "/guide", "guide_page.py", "u"),
+)
+
+
+def page_at(path: str) -> PageEntry | None:
+    """Return the page of that address, or None."""
+    return next((page for page in PAGES if page.path == path), None)
