@@ -89,6 +89,15 @@ def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
     return {entry.text: vector for entry, vector in zip(store.entries, store.vectors, strict=True)}
 
 
+def is_current(folder: Path, corpus: str, encoder: str) -> bool:
+    """Return whether the index in a folder is whole and belongs to a corpus digest and an encoder name."""
+    try:
+        manifest = VectorStore.load(folder)[1]
+    except (MissingIndexError, StaleIndexError):
+        return False
+    return (manifest.corpus, manifest.encoder) == (corpus, encoder)
+
+
 def open_index(
     corpus: Corpus, encoder: Encoder, folder: Path, progress: Progress = lambda done, total: None
 ) -> VectorStore:

@@ -74,13 +74,16 @@ def build(
     import shutil
     from dataclasses import asdict
 
-    from index.build import build_index
-    from index.encoder import SentenceTransformerEncoder
+    from index.build import build_index, is_current
+    from index.encoder import BUNDLED, SentenceTransformerEncoder
 
     settings = load_settings()
     corpus = load_corpus()
     if fresh:
         shutil.rmtree(settings.index_folder, ignore_errors=True)
+    if is_current(settings.index_folder, corpus.digest, settings.encoder or BUNDLED):
+        typer.echo(json.dumps({"embedded": 0}) if as_json else "The index is up to date.")
+        return
     encoder = SentenceTransformerEncoder(settings.encoder)
     with _progress() as report:
         built = build_index(corpus, encoder, settings.index_folder, report)
