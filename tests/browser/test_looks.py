@@ -50,6 +50,7 @@ def test_both_pages_follow_the_system_and_have_no_serious_finding(new_page: Open
     page.keyboard.press("Escape")
     page.goto("/guide?lesson=3.1")
     page.locator("h2#recap").wait_for()
+    page.locator("[data-testid=stMermaidChart] img").first.wait_for()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     assert serious(page) == []
 
