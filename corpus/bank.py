@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.bank_rules import find_item_problems
 from corpus.errors import CorpusError, Problem
-from corpus.items import Bank, Item, Misconception, Pool, Review, neutral_order
+from corpus.items import REVIEWED, Bank, Item, Misconception, Pool, Review, neutral_order
 from corpus.loading import CONTENT_ROOT
 from corpus.models import Corpus, Frozen, Slug
 from corpus.reading import YamlDocument, parse_yaml, read_text, validate
@@ -85,7 +85,7 @@ class _Reader:
 def examine_bank(corpus: Corpus, root: Path = CONTENT_ROOT) -> tuple[Bank, list[Problem]]:
     """Read the whole bank and return what could be read with every problem found, in file and line order."""
     reader = _Reader(root)
-    items = [item for pool in Pool for item in reader.items(pool)]
+    items = [item for pool in REVIEWED for item in reader.items(pool)]
     bank = Bank(
         items=tuple(sorted(items, key=lambda item: item.id)),
         misconceptions=reader.misconceptions(),

@@ -64,10 +64,10 @@ def _identity(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
     for item in bank.items:
         if item.lesson not in lessons:
             yield _problem(item, f"lesson {item.lesson!r} is not in blueprint.yaml")
-        lesson, number = item.id.split("-")
+        lesson, _, number = item.id.partition("-")
         if lesson != item.lesson:
             yield _problem(item, f"the id belongs to lesson {lesson}, the file to {item.lesson}")
-        if (int(number) > 500) is not (item.pool is Pool.MOCK):
+        elif (int(number) > 500) is not (item.pool is Pool.MOCK):
             yield _problem(item, "practice items count from 001, mock items from 501")
         if item.id in seen:
             yield _problem(item, f"the id is taken at {seen[item.id].path}:{seen[item.id].line}")

@@ -13,16 +13,26 @@ from pydantic import Field, StringConstraints
 
 from corpus.models import Action, Frozen, Layer, ObjectiveId, SectionId, Slug, Text
 
-ItemId = Annotated[str, StringConstraints(pattern=r"^\d\.\d-\d{3}$")]
+ItemId = Annotated[str, StringConstraints(pattern=r"^(?:\d\.\d-\d{3}|g:[a-z0-9./-]+)$")]
+"""`2.5-001` for a reviewed item, `g:…` for one that was generated."""
 LETTERS = "ABCDE"
 """Names of the options in the order in which they are shown."""
 
 
 class Pool(StrEnum):
-    """Where an item may be shown: in practice, or in a mock exam and nowhere else."""
+    """Where an item comes from and may be shown.
+
+    Practice items are for practice, mock items for mock exams and nothing else, and generated ones, which
+    nobody reviewed, are marked as such and kept apart.
+    """
 
     PRACTICE = "practice"
     MOCK = "mock"
+    GENERATED = "generated"
+
+
+REVIEWED = (Pool.PRACTICE, Pool.MOCK)
+"""The pools whose items stand in files."""
 
 
 class Kind(StrEnum):

@@ -120,14 +120,18 @@ def attack_bank(corpus: Corpus, bank: Bank, encoder: Encoder | None = None, seed
     scores = []
     for name, scorer in blind_attacks(corpus).items():
         for group, items in groups.items():
-            chances = [item.chance for item in items]
-            chance = float(np.mean(chances))
-            error = sqrt(sum(p * (1 - p) for p in chances)) / len(items)
-            scores.append(_score(name, group, items, scorer, chance + ERRORS_ALLOWED * error))
+            scores.append(_score(name, group, items, scorer, limit_of(items)))
     if encoder is not None:
         for name, scorer in shallow_readers(encoder, bank.items).items():
             scores += [_score(name, group, items, scorer, SHALLOW_LIMIT) for group, items in groups.items()]
     return scores
+
+
+def limit_of(items: Sequence[Item]) -> float:
+    """Return the highest share a blind attack may score: chance and two binomial standard errors."""
+    chances = [item.chance for item in items]
+    error = sqrt(sum(p * (1 - p) for p in chances)) / len(items)
+    return sum(chances) / len(items) + ERRORS_ALLOWED * error
 
 
 def _score(name: str, group: str, items: Sequence[Item], scorer: Scorer, limit: float) -> AttackScore:
