@@ -19,7 +19,7 @@ LISTS = {
     "numbers": Q + "1) Roll back\n2) Retrain on new data\n3) Watch\n4) Block promotion",
     "wrapped": Q + "A. Roll\n   back\nB. Retrain on\nnew data\nC. Watch\nD. Block promotion",
     "bullets": Q + "- Roll back\n- Retrain on new data\n- Watch\n- Block promotion",
-    "windows": "Drift rises.\r\nWhat first?\r\nA: Roll back\r\nB: Retrain on new data\r\nC: Watch\r\nD: Block promotion",
+    "windows": (Q + "A: Roll back\nB: Retrain on new data\nC: Watch\nD: Block promotion").replace("\n", "\r\n"),
 }
 
 
