@@ -39,7 +39,8 @@ def configure_page() -> None:
 
 @lru_cache(maxsize=1)
 def _style_sheet() -> Html:
-    return Html(f"<style>{(_FOLDER / 'style.css').read_text('utf-8')}</style>")
+    sheets = ("style.css", "pane.css")
+    return Html("<style>" + "".join((_FOLDER / name).read_text("utf-8") for name in sheets) + "</style>")
 
 
 def navigation() -> tuple[Page, dict[str, Page]]:

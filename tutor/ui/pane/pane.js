@@ -20,7 +20,7 @@ function install(parent, first) {
   parent.append(root);
   const S = {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
-    filter: "open", reviewing: false, said: {}, shown: false, labels: {}, skew: 0, spoken: new Set(), offered: false,
+    filter: "open", reviewing: false, said: {}, shown: false, labels: {}, skew: 0, spoken: new Set(),
     post: () => {}, remember: () => {}, take, leave, state, last, letters, complete, missLabel, now, choose, strike, check,
     skip, flag, next, go, label, act, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
   };
@@ -44,7 +44,6 @@ function install(parent, first) {
     if (arrived) open(data);
     S.queue.take(data.ack);
     paint();
-    if (data.claim && data.claim !== S.queue.writer && !S.offered) claim();
   }
 
   function open(data) {
@@ -52,14 +51,8 @@ function install(parent, first) {
     const open = S.questions.findIndex((_, place) => !state(place).settled);
     S.at = Math.min(data.at ?? Math.max(open, 0), S.questions.length - 1);
     Object.assign(S, { said: {}, shown: false, reviewing: false, since: Date.now() });
-    S.post({ id: data.id, writer: S.queue.writer, claim: data.fresh === true, events: S.queue.events, at: S.at });
+    S.post({ id: data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
     see();
-  }
-
-  // Another tab answered last. A reload of this one keeps its name, so that only a real second tab comes here.
-  function claim() {
-    S.offered = true;
-    paint();
   }
 
   function leave() {
@@ -72,7 +65,7 @@ function install(parent, first) {
 
   function heartbeat() {
     if (S.data.deadline && !S.data.ended) tick();
-    if (Date.now() - sent < RESEND || S.queue.saved()) return;
+    if (Date.now() - sent < RESEND || S.queue.saved() || S.data.refused) return;
     sent = Date.now();
     if (S.queue.tries >= HEAL_AFTER) return heal();
     S.queue.flush();
@@ -119,7 +112,7 @@ function install(parent, first) {
   }
 
   function exam() { return S.data.mode === "mock"; }
-  function locked() { return S.data.ended || state(S.at).settled || S.refused; }
+  function locked() { return S.data.ended || S.data.refused || state(S.at).settled; }
 
   // Acts of the learner
 
@@ -235,7 +228,7 @@ function install(parent, first) {
   }
 
   function keyAct(key, event) {
-    if (!S.questions.length || S.refused) return null;
+    if (!S.questions.length || S.data.refused) return null;
     const low = key.toLowerCase();
     if (low === "enter" && event.target.closest?.("button, a, summary")) return null;
     if (S.data.mode === "cards") return cardKey(low, key);
