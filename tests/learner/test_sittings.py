@@ -70,7 +70,7 @@ def run(start: Sitting, batches: Sequence[Sequence[Event]], now: datetime = STAR
     return start, misses
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(events=events, cuts=st.lists(st.integers(0, 30)), kind=st.sampled_from(SessionKind), data=st.data())
 def test_pieces_and_repeats_change_nothing(
     events: list[Event], cuts: list[int], kind: SessionKind, data: st.DataObject

@@ -233,10 +233,10 @@ def _change(sitting: Sitting, answer: AnswerState, event: Event, now: datetime) 
 
 def _miss(sitting: Sitting, event: Event, now: datetime) -> list[Miss]:
     position = next((i for i, a in enumerate(sitting.answers) if a.item_id == event.q and a.settled_at), None)
-    if position is None or event.v not in set(MissLabel):
+    if position is None or not isinstance(event.v, str) or event.v not in set(MissLabel):
         return []
     key = attempt_key(sitting, position)
-    return [Miss(key=f"{key}:{event.n}:{sitting.writer[:12]}", at=now, attempt_key=key, label=MissLabel(str(event.v)))]
+    return [Miss(key=f"{key}:{event.n}:{sitting.writer[:12]}", at=now, attempt_key=key, label=MissLabel(event.v))]
 
 
 def _options(value: JsonValue) -> tuple[str, ...] | None:
