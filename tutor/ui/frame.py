@@ -10,6 +10,7 @@ from streamlit.navigation.page import Page
 
 from tutor.ui.chat_state import ChatState, Pending
 from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.leaving import wished_address
 from tutor.ui.pages import PAGES, PageEntry
 from tutor.ui.shell import destination, draw_shell
 
@@ -63,6 +64,9 @@ def draw_frame(state: ChatState, page: Page, pages: dict[str, Page]) -> None:
     """Draw what every page shares, and follow the link the reader chose, if any."""
     here = address_of(page)
     event = draw_shell(state, here, st.query_params.to_dict())
+    wished = wished_address()
+    if wished:
+        event = {"action": "go", "address": wished}
     draw(join(_tab_bar(here), _FINDER))
     if event and event.get("action") == "go":
         found = destination(event)

@@ -12,6 +12,7 @@ from corpus.models import Corpus, Section
 
 GUIDE_PATH = "/guide"
 TUTOR_PATH = "/"
+PRACTICE_PATH = "/practice"
 
 
 def address(path: str, query: Mapping[str, str | None]) -> str:
@@ -34,6 +35,11 @@ def section_address(section_id: str, conversation_id: str | None = None, turn_id
 def turn_address(conversation_id: str | None, turn_id: str | None = None) -> str:
     """Return the address of a chat, at one of its turns."""
     return address(TUTOR_PATH, {"c": conversation_id, "turn": turn_id})
+
+
+def sitting_address(sitting_id: str) -> str:
+    """Return the address of a practice set."""
+    return address(PRACTICE_PATH, {"set": sitting_id})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class PageEntry:
 PAGES = (
     PageEntry("Tutor", "/", "tutor_page.py", "t"),
     PageEntry("Guide", "/guide", "guide_page.py", "u"),
+    PageEntry("Practice", "/practice", "practice_page.py", "p"),
 )
 
 
