@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Engine
 
-from corpus.items import Bank, Item
+from corpus.items import Bank, Item, Option
 from corpus.models import Corpus
 from tutor.learner.records import Attempt, CardRating, CardReview, Learner, TriageAnswer
 from tutor.learner.sitting_store import Applied, SittingStore
@@ -17,8 +17,11 @@ from tutor.learner.sittings import Event, Sitting
 from tutor.learner.store import LearnerStore
 from tutor.practice.candidates import candidates
 from tutor.practice.flashcards import Flashcard, flashcards
+from tutor.practice.forms import Form, draw_form
 from tutor.practice.generated import generate_items
-from tutor.practice.grading import Feedback, Grader, feedback_on
+from tutor.practice.grading import Feedback, Grader, feedback_on, grade
+from tutor.practice.mock_report import MockReport, report_mock
+from tutor.practice.pane_data import shown_options
 from tutor.practice.requests import PracticeRequest
 from tutor.practice.triage import TriageCard, triage_cards
 
@@ -100,6 +103,23 @@ class PracticeDesk:
             for answer in sitting.answers
             if answer.settled_at is not None
         }
+
+    def shown_options(self, sitting: Sitting, item: Item) -> tuple[Option, ...]:
+        """Return an item's options in the order in which a sitting shows them."""
+        return shown_options(item, sitting)
+
+    def draw_mock(self, seed: int, seen: Collection[str]) -> Form:
+        """Draw the form of a mock exam, items that were not seen first."""
+        return draw_form(self.bank, self.corpus.blueprint, seed, seen)
+
+    def score(self, sitting: Sitting) -> int:
+        """Return the number of right answers of a sitting."""
+        return sum(grade(self.items[answer.item_id], answer.chosen) for answer in sitting.answers)
+
+    def mock_report(self, learner: Learner, sitting: Sitting) -> MockReport:
+        """Return the result of a mock exam that is over."""
+        before = {a.item_id for a in self.attempts(learner.id) if a.sitting != sitting.id and a.at < sitting.started_at}
+        return report_mock(sitting, self.items, self.corpus.blueprint, before)
 
     def attempts(self, learner_id: str) -> list[Attempt]:
         """Return everything a learner answered, in order."""

@@ -9,8 +9,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from tutor.ui.chat_state import ChatState, Pending
+from tutor.ui.exam_mode import exam_runs
 from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.leaving import wished_address
+from tutor.ui.links import MOCK_PATH
 from tutor.ui.pages import PAGES, PageEntry
 from tutor.ui.shell import destination, draw_shell
 
@@ -52,7 +54,7 @@ def navigation() -> tuple[Page, dict[str, Page]]:
         )
         for entry in PAGES
     }
-    return st.navigation(list(pages.values()), position="top"), pages
+    return st.navigation(list(pages.values()), position="hidden" if exam_runs() else "top"), pages
 
 
 def address_of(page: Page) -> str:
@@ -67,7 +69,8 @@ def draw_frame(state: ChatState, page: Page, pages: dict[str, Page]) -> None:
     wished = wished_address()
     if wished:
         event = {"action": "go", "address": wished}
-    draw(join(_tab_bar(here), _FINDER))
+    if not (exam_runs() and here == MOCK_PATH):
+        draw(join(_tab_bar(here), _FINDER))
     if event and event.get("action") == "go":
         found = destination(event)
         if found:

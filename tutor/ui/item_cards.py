@@ -15,7 +15,7 @@ from tutor.ui.rendering import Place
 
 def passage_id(item_id: str, number: int) -> str:
     """Return the HTML id of the card with an item's source of that number, from 1."""
-    return f"source-{_name(item_id)}-{number}"
+    return f"source-{card_name(item_id)}-{number}"
 
 
 def draw_passages(item_id: str, sections: Sequence[Section], library: Library) -> None:
@@ -26,8 +26,8 @@ def draw_passages(item_id: str, sections: Sequence[Section], library: Library) -
 
 def _card(item_id: str, number: int, section: Section, library: Library) -> Html:
     citation = cite_section(section, number, library.corpus)
-    assert card_id(_name(item_id), citation) == passage_id(item_id, number)
-    return card_html(_name(item_id), None, citation, (), Place(library, section))
+    assert card_id(card_name(item_id), citation) == passage_id(item_id, number)
+    return card_html(card_name(item_id), None, citation, (), Place(library, section))
 
 
 def cite_section(section: Section, number: int, corpus: Corpus) -> Citation:
@@ -45,5 +45,6 @@ def cite_section(section: Section, number: int, corpus: Corpus) -> Citation:
     )
 
 
-def _name(item_id: str) -> str:
+def card_name(item_id: str) -> str:
+    """Return the part of a card's HTML id that names the item."""
     return re.sub(r"[^A-Za-z0-9-]", "-", item_id)

@@ -13,6 +13,7 @@ from corpus.models import Corpus, Section
 GUIDE_PATH = "/guide"
 TUTOR_PATH = "/"
 PRACTICE_PATH = "/practice"
+MOCK_PATH = "/mock"
 
 
 def address(path: str, query: Mapping[str, str | None]) -> str:
@@ -40,6 +41,11 @@ def turn_address(conversation_id: str | None, turn_id: str | None = None) -> str
 def sitting_address(sitting_id: str) -> str:
     """Return the address of a practice set."""
     return address(PRACTICE_PATH, {"set": sitting_id})
+
+
+def mock_address(sitting_id: str) -> str:
+    """Return the address of a mock exam: itself while it runs, then its report."""
+    return address(MOCK_PATH, {"exam": sitting_id})
 
 
 @dataclass(frozen=True)

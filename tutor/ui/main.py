@@ -10,7 +10,8 @@ from corpus.errors import TutorError
 from tutor.ui import wiring
 from tutor.ui.chat_state import chat_state
 from tutor.ui.errors import draw_failure, report_failure
-from tutor.ui.frame import configure_page, draw_footer, draw_frame, navigation
+from tutor.ui.exam_mode import draw_resume_banner
+from tutor.ui.frame import address_of, configure_page, draw_footer, draw_frame, navigation
 from tutor.ui.html import Html, draw
 
 
@@ -20,6 +21,7 @@ def draw_app() -> None:
     page, pages = navigation()
     guarded(lambda: draw_frame(chat_state(), page, pages))
     if guarded(open_services, "The tutor cannot start."):
+        guarded(lambda: draw_resume_banner(wiring.services(), address_of(page)))
         guarded(page.run)
     draw_footer()
 

@@ -28,6 +28,7 @@ PAGES = (
     PageEntry("Tutor", "/", "tutor_page.py", "t"),
     PageEntry("Guide", "/guide", "guide_page.py", "u"),
     PageEntry("Practice", "/practice", "practice_page.py", "p"),
+    PageEntry("Mock", "/mock", "mock_page.py", "m"),
 )
 
 
