@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 from corpus.items import Bank, Item, Option
 from corpus.models import Corpus
 from tutor.learner.records import Attempt, CardRating, CardReview, Learner, TriageAnswer
+from tutor.learner.scheduling import Memory
 from tutor.learner.sitting_store import Applied, SittingStore
 from tutor.learner.sittings import Event, Sitting
 from tutor.learner.store import LearnerStore
 from tutor.practice.candidates import candidates
+from tutor.practice.deck import draw_deck, due_cards, exam_moment, remember_cards
 from tutor.practice.flashcards import Flashcard, flashcards
 from tutor.practice.forms import Form, draw_form
 from tutor.practice.generated import generate_items
@@ -150,6 +152,19 @@ class PracticeDesk:
         )
         self.learners.add(learner_id, [answer])
         return answer
+
+    def card_memories(self, learner_id: str) -> dict[str, Memory]:
+        """Return how well each flashcard that was reviewed is remembered, by card id."""
+        return remember_cards(self.learners.records(learner_id, CardReview))
+
+    def due_flashcards(self, learner: Learner, now: datetime) -> int:
+        """Return how many flashcards are due again."""
+        return due_cards(self.card_memories(learner.id), exam_moment(learner.settings), now)
+
+    def draw_flashcards(self, learner: Learner, count: int, seed: int, now: datetime) -> tuple[Flashcard, ...]:
+        """Return a deck of flashcards, those that are due first."""
+        exam, memories = exam_moment(learner.settings), self.card_memories(learner.id)
+        return draw_deck(list(self.cards.values()), memories, exam, now, count, seed)
 
     def rate_card(self, learner_id: str, key: str, card_id: str, rating: int | None, now: datetime) -> None:
         """Store how well a flashcard was known; None takes the last rating of this card back.

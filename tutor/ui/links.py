@@ -14,6 +14,8 @@ GUIDE_PATH = "/guide"
 TUTOR_PATH = "/"
 PRACTICE_PATH = "/practice"
 MOCK_PATH = "/mock"
+TRIAGE_PATH = "/triage"
+CARDS_PATH = "/cards"
 
 
 def address(path: str, query: Mapping[str, str | None]) -> str:
