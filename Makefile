@@ -16,7 +16,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean port
+.PHONY: help run test tests types check lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1  \t/p' Makefile
@@ -29,10 +29,15 @@ run: port $(RUNTIME) ## Set up if needed, build the index and serve the tutor on
 
 test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/codespell corpus README.md CONTRIBUTING.md CHANGELOG.md
-	$(BIN)/python -m tutor check
+	@$(MAKE) --no-print-directory --jobs 2 tests types check
+
+# Two at a time: the browser tests mostly wait, and leave a core to the others.
+tests: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
+
+types: $(DEVELOPMENT)
+	$(BIN)/mypy
 
 check: $(RUNTIME) ## Report every problem of the content
 	$(BIN)/python -m tutor check

@@ -1,4 +1,4 @@
-"""The app as shipped, on a part of the guide: its index takes seconds to build, not a minute.
+"""The app as shipped, on the part of the guide whose index the other tests use too.
 
 Run it with the port to serve on. Everything but the choice of pages is the real thing: `app.py`, the
 database, the encoder, the engine.
@@ -12,12 +12,11 @@ import sys
 import tutor.services
 from corpus.loading import examine
 from corpus.models import Corpus
-
-PART = ("faq", "3.1")
+from tests.guide_fixtures import PART
 
 
 def load_part() -> Corpus:
-    """Return the pages every release has had."""
+    """Return the part; its digest differs from the whole guide's, so that neither uses the other's index."""
     corpus, _ = examine()
     assert corpus is not None
     pages = tuple(page for page in corpus.pages if page.id in PART)

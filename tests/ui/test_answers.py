@@ -15,6 +15,7 @@ from tutor.chat.models import Answer, Citation, DeclineReason, Role, Segment, Tu
 from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html
 from tutor.ui.cards import quote_spans, quote_text
 from tutor.ui.links import Library
+from tutor.ui.segments import spoken
 
 
 def turn(answer: Answer, question: str = "Why?") -> Turn:
@@ -151,3 +152,12 @@ def test_copied_text_names_the_sources() -> None:
     answer = Answer(question="q", segments=(segment("One."),), citations=(citation(),))
     assert copied_text(answer) == "One.\n\n[1] 3.1 Rollout › Canary"
     assert quote_text(citation(), answer.segments) == "One.\n\n(3.1 Rollout, Canary, checked 2026-11-24)"
+
+
+def test_an_answer_is_announced_as_words() -> None:
+    segments = [
+        segment("- Use a **canary** when `traffic` is high."),
+        segment("**Trap.** One URL,\none format.", Role.TRAP),
+        segment("| a | b |\n|---|---|\n| c | d |", Role.TABLE),
+    ]
+    assert spoken(segments) == "Use a canary when traffic is high. Trap. One URL, one format."

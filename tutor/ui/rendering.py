@@ -97,6 +97,13 @@ def render_inline(markdown: str, place: Place) -> Html:
     return Html(str(_parser().renderInline(markdown, {"place": place})))
 
 
+def plain_text(markdown: str) -> str:
+    """Return the words of one sentence of Markdown without its signs, to be spoken."""
+    tokens = _parser().parseInline(markdown, {"place": Place()})
+    children = [child for token in tokens for child in token.children or []]
+    return "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in children)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "autolink"])

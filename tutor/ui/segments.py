@@ -11,7 +11,7 @@ from tutor.chat.models import Citation, Role, Segment
 from tutor.ui.cards import chip_html
 from tutor.ui.html import Html, join
 from tutor.ui.links import Library
-from tutor.ui.rendering import Place, render, render_inline, without_marks
+from tutor.ui.rendering import Place, plain_text, render, render_inline, without_marks
 
 LABELS = {Role.RULE: "Rule", Role.TRAP: "Trap", Role.STEM_CUE: "Stem cue", Role.EXAMPLE: "Example"}
 _ALONE = {Role.TABLE, Role.CODE, Role.NOTE}
@@ -71,6 +71,12 @@ class SegmentWriter:
         if citation is None:
             return Html("")
         return chip_html(self.turn_id, citation) if self.live else Html(f'<span class="cite">{citation.number}</span>')
+
+
+def spoken(segments: Sequence[Segment]) -> str:
+    """Return the sentences as words, without tables and code: what a screen reader announces."""
+    sentences = (segment.text for segment in segments if segment.role not in {Role.TABLE, Role.CODE})
+    return " ".join(plain_text(_ITEM.sub("", without_marks(sentence))).strip() for sentence in sentences)
 
 
 def _kind(position: int, segment: Segment) -> tuple[str, int]:

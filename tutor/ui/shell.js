@@ -148,7 +148,7 @@ function install() {
   }
 
   function busy(event) {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]");
     return typing || document.querySelector("dialog[open], [role=dialog]:not([popover])");
   }
 
