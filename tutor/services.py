@@ -54,7 +54,7 @@ class Services:
         self.corpus = corpus
         self.practice = PracticeDesk(corpus, bank, engine)
         self.history = ConversationStore(engine)
-        self._engine = engine
+        self.engine = engine
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._readiness = Readiness()
@@ -86,7 +86,7 @@ class Services:
 
     def close(self) -> None:
         """Release the database."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _load(self) -> None:
         try:

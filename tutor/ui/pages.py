@@ -31,6 +31,7 @@ PAGES = (
     PageEntry("Triage", "/triage", "triage_page.py", "r", tab=False),
     PageEntry("Cards", "/cards", "cards_page.py", "c", tab=False),
     PageEntry("Mock", "/mock", "mock_page.py", "m"),
+    PageEntry("Settings", "/settings", "settings_page.py", ",", tab=False),
 )
 
 
