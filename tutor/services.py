@@ -54,7 +54,7 @@ class Services:
         self.corpus = corpus
         self.practice = PracticeDesk(corpus, bank, engine)
         self.history = ConversationStore(engine)
-        self.engine = engine
+        self.database = engine
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._readiness = Readiness()
@@ -86,7 +86,7 @@ class Services:
 
     def close(self) -> None:
         """Release the database."""
-        self.engine.dispose()
+        self.database.dispose()
 
     def _load(self) -> None:
         try:

@@ -16,9 +16,10 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from corpus.models import Corpus
 from index.encoder import Encoder
 from index.store import VectorStore
-from tests.browser.part_app import load_part
+from tests.browser.part_app import part_of
 
 ROOT = Path(__file__).parents[2]
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update".split()
@@ -128,7 +129,8 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory, request: pyt
     if not WHOLE_GUIDE:
         store: VectorStore = request.getfixturevalue("store")
         encoder: Encoder = request.getfixturevalue("encoder")
-        store.save(home / "index", load_part().digest, encoder.name)
+        whole: Corpus = request.getfixturevalue("corpus")
+        store.save(home / "index", part_of(whole).digest, encoder.name)
     running = Server(home)
     running.start()
     yield running

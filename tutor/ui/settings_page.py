@@ -118,7 +118,7 @@ def _draw_data(services: Services, learner: Learner) -> None:
     name = re.sub(r"[^A-Za-z0-9]+", "-", learner.name).strip("-").lower() or "learner"
     st.download_button(
         "Export everything as one file",
-        lambda: export_learner(services.engine, learner.id, now()),
+        lambda: export_learner(services.database, learner.id, now()),
         f"mlpro-tutor-{name}.json",
         "application/json",
     )
@@ -141,7 +141,7 @@ def _draw_data(services: Services, learner: Learner) -> None:
 def _draw_import(services: Services, raw: bytes) -> None:
     try:
         file: LearnerFile = parse_file(raw.decode("utf-8"))
-        preview = preview_import(services.engine, file)
+        preview = preview_import(services.database, file)
     except UnicodeDecodeError:
         draw(Html('<p class="notice">This file cannot be imported: it is not UTF-8 text.</p>'))
         return
@@ -156,7 +156,7 @@ def _draw_import(services: Services, raw: bytes) -> None:
         )
     )
     if st.button("Import", type="primary"):
-        learner = import_learner(services.engine, file)
+        learner = import_learner(services.database, file)
         choose_learner(learner.id)
         _done(f"{learner.name} was imported.")
 
