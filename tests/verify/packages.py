@@ -1,0 +1,195 @@
+"""Finding names in installed packages: by import, then by reading the source of what cannot be imported."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import sys
+import typing
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+
+from tests.verify.sources import SourceDefinition, SourceModule, definitions, read_module
+
+DISTRIBUTIONS = {
+    "databricks.feature_engineering": "databricks-feature-engineering",
+    "databricks.feature_store": "databricks-feature-engineering",
+    "databricks.ml_features": "databricks-feature-engineering",
+    "databricks.sdk": "databricks-sdk",
+    "mlflow": "mlflow",
+    "optuna": "optuna",
+    "optuna_integration": "optuna-integration",
+    "pandas": "pandas",
+    "pyspark": "pyspark",
+    "ray": "ray",
+}
+"""Distribution by import root: the packages whose names the guide may list, besides the standard library."""
+
+PYTHON = "python"
+"""How the standard library is called in the list."""
+
+
+class NotFoundError(Exception):
+    """A name does not exist; the message says which part is missing."""
+
+
+@dataclass(frozen=True)
+class Unset:
+    """Stands for a field or an attribute that exists only on instances."""
+
+    owner: type
+    name: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A resolved name.
+
+    Attributes:
+        path: The name as asked for.
+        value: The object, or `Unset` for what only instances have.
+        owner: Module or class in which the last part was found.
+    """
+
+    path: str
+    value: object
+    owner: object
+
+
+def package_of(path: str) -> str | None:
+    """Return the distribution that a dotted path belongs to, or None if it is none of ours."""
+    for root, distribution in DISTRIBUTIONS.items():
+        if path == root or path.startswith(f"{root}."):
+            return distribution
+    return PYTHON if path.split(".")[0] in sys.stdlib_module_names else None
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, str]:
+    """Return the installed version of each distribution, and of Python (major and minor)."""
+    found = {name: metadata.version(name) for name in sorted({*DISTRIBUTIONS.values()})}
+    return found | {PYTHON: f"{sys.version_info.major}.{sys.version_info.minor}"}
+
+
+@lru_cache(maxsize=4096)
+def resolve(path: str) -> Found:
+    """Find a dotted path: the longest part that is a module, then attribute by attribute.
+
+    Raises:
+        NotFoundError: A part does not exist, or the path is in no package of the guide.
+    """
+    if package_of(path) is None:
+        raise NotFoundError(f"{path.split('.')[0]} is none of the packages that are verified")
+    parts = path.split(".")
+    module, rest = _module(parts)
+    value: object = module
+    owner: object = module
+    for position, name in enumerate(rest, len(parts) - len(rest) + 1):
+        owner = value
+        value = attribute(owner, name, ".".join(parts[:position]))
+    return Found(path, value, owner)
+
+
+def _module(parts: list[str]) -> tuple[ModuleType | SourceModule, list[str]]:
+    for end in range(len(parts), 0, -1):
+        name = ".".join(parts[:end])
+        try:
+            return importlib.import_module(name), parts[end:]
+        except Exception as error:
+            missing = error.name if isinstance(error, ModuleNotFoundError) and error.name else ""
+            if name == missing or name.startswith(f"{missing}.") and missing:
+                continue  # the name is no module; perhaps it is a part of one
+            module = read_module(name)
+            if module is None:
+                raise NotFoundError(f"{name} cannot be imported ({error}), and its source cannot be read") from error
+            return module, parts[end:]
+    raise NotFoundError(f"there is no module {parts[0]}")
+
+
+def attribute(owner: object, name: str, path: str) -> object:
+    """Return a part of a module, class or instance-only value.
+
+    Raises:
+        NotFoundError: There is none of that name.
+    """
+    if isinstance(owner, Unset):
+        raise NotFoundError(f"{path}: {owner.name} is known only on instances")
+    if isinstance(owner, SourceModule | SourceDefinition):
+        if name not in definitions(owner):
+            raise NotFoundError(f"{path} is not defined in the source, and its module cannot be imported here")
+        return definitions(owner)[name]
+    if isinstance(owner, property) and owner.fget is not None:
+        kind = result_type(owner.fget)
+        if kind is None:
+            raise NotFoundError(f"{path}: the type of this property is not stated")
+        owner = kind
+    try:
+        found = inspect.getattr_static(owner, name)
+    except AttributeError:
+        pass
+    else:
+        return found.__func__ if isinstance(found, staticmethod | classmethod) else found
+    if inspect.isclass(owner) and name in instance_attributes(owner):
+        return Unset(owner, name)
+    try:
+        return getattr(owner, name)  # modules that load their names on demand, class properties
+    except Exception as error:
+        raise NotFoundError(f"{path} does not exist") from error
+
+
+@lru_cache(maxsize=1024)
+def instance_attributes(owner: type) -> frozenset[str]:
+    """Return the fields that a class annotates and the attributes that its methods set on `self`."""
+    found: set[str] = set()
+    for base in inspect.getmro(owner):
+        found |= set(vars(base).get("__annotations__", {}))
+        tree = source_tree(base)
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                if isinstance(node.value, ast.Name) and node.value.id == "self":
+                    found.add(node.attr)
+    return frozenset(found)
+
+
+def source_tree(value: object) -> ast.Module | None:
+    """Return the parsed source of a class or function, or None if it has no Python source."""
+    if isinstance(value, SourceDefinition):
+        return ast.Module([value.node], [])
+    module = sys.modules.get(getattr(value, "__module__", None) or "")
+    file = getattr(module, "__file__", None)
+    node = _parsed(file).get(getattr(value, "__qualname__", "")) if file and file.endswith(".py") else None
+    return ast.Module([node], []) if node else None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(file: str) -> dict[str, ast.stmt]:
+    """Return the classes and functions of a file by qualified name; of several, the last, which is the one that runs."""
+    found: dict[str, ast.stmt] = {}
+
+    def visit(node: ast.AST, prefix: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                found[prefix + child.name] = child
+                if isinstance(child, ast.ClassDef):
+                    visit(child, f"{prefix}{child.name}.")
+            elif isinstance(child, ast.If | ast.Try | ast.With):
+                visit(child, prefix)
+
+    visit(ast.parse(Path(file).read_text("utf-8"), file), "")
+    return found
+
+
+def result_type(function: object) -> type | None:
+    """Return the class that a function is annotated to return (of `X | None` the `X`), or None if not stated."""
+    try:
+        hint = typing.get_type_hints(function).get("return")  # type: ignore[arg-type]
+    except Exception:
+        return None
+    arguments = [a for a in typing.get_args(hint) if a is not type(None)]
+    if hint is not None and not inspect.isclass(hint) and len(arguments) == 1:
+        hint = arguments[0]
+    return hint if inspect.isclass(hint) else None
