@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,11 @@ from index.chunking import chunk_section
 from index.encoder import Encoder, Vectors
 from index.store import Entry, EntryKind, VectorStore
 
-BATCH = 64
+BATCH = 256
+CHECKPOINT_SECONDS = 10.0
+"""How often an unfinished build saves what it has, so that an interrupted one goes on from there."""
+UNFINISHED = "unfinished"
+"""Folder below the index's for the vectors of an unfinished build."""
 Progress = Callable[[int, int], None]
 """Called with the number of texts embedded so far and in all."""
 
@@ -64,19 +69,37 @@ def build_index(
     """
     began = time.perf_counter()
     entries = [entry for section in corpus.sections.values() for entry in section_entries(section, encoder)]
-    known = _known_vectors(folder, encoder)
-    missing = list(dict.fromkeys(entry.text for entry in entries if entry.text not in known))
+    known = _known_vectors(folder, encoder) | _known_vectors(folder / UNFINISHED, encoder)
+    missing = {entry.text: entry for entry in entries if entry.text not in known}
     encoder_seconds = 0.0
     progress(0, len(missing))
-    for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
+    saved = time.perf_counter()
+    done: list[Entry] = []
+    for batch in _batches(sorted(missing.values(), key=lambda entry: len(entry.text))):
         before = time.perf_counter()
-        known.update(zip(batch, encoder.encode(batch), strict=True))
+        known.update(zip((entry.text for entry in batch), encoder.encode([e.text for e in batch]), strict=True))
         encoder_seconds += time.perf_counter() - before
-        progress(min(start + BATCH, len(missing)), len(missing))
+        done += batch
+        progress(len(done), len(missing))
+        if time.perf_counter() - saved > CHECKPOINT_SECONDS and len(done) < len(missing):
+            _save_unfinished(done, known, corpus, encoder, folder)
+            saved = time.perf_counter()
     vectors = np.stack([known[entry.text] for entry in entries])
     VectorStore(entries, vectors).save(folder, corpus.digest, encoder.name)
+    shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     return BuildReport(len(entries), len(missing), time.perf_counter() - began, encoder_seconds)
+
+
+def _batches(entries: list[Entry]) -> Iterator[list[Entry]]:
+    for start in range(0, len(entries), BATCH):
+        yield entries[start : start + BATCH]
+
+
+def _save_unfinished(
+    done: list[Entry], known: Mapping[str, Vectors], corpus: Corpus, encoder: Encoder, folder: Path
+) -> None:
+    part = VectorStore(done, np.stack([known[entry.text] for entry in done]))
+    part.save(folder / UNFINISHED, corpus.digest, encoder.name)
 
 
 def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:

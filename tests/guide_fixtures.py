@@ -7,7 +7,8 @@ import pytest
 from corpus.loading import examine
 from corpus.models import Corpus
 from index.build import open_index
-from index.encoder import Encoder, SentenceTransformerEncoder
+from index.encoder import Encoder
+from index.encoders import open_encoder
 from index.retrieval import Retriever
 from index.store import VectorStore
 from tutor.chat.engine import Tutor
@@ -26,9 +27,9 @@ def corpus_part() -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """Return the bundled encoder."""
-    return SentenceTransformerEncoder()
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    """Return the bundled encoder, exported for these tests."""
+    return open_encoder("", tmp_path_factory.mktemp("encoder"))
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,8 @@ def check(
 ) -> None:
     """Report every problem of the content at once, with file and line."""
     from index.checks import alike_items, similarity_problems, window_problems
-    from index.encoder import BundledTokenizer, SentenceTransformerEncoder
+    from index.encoder import BundledTokenizer
+    from index.encoders import open_encoder
 
     corpus, problems = examine()
     if corpus is not None:
@@ -54,7 +55,7 @@ def check(
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
-            encoder = SentenceTransformerEncoder()
+            encoder = open_encoder("", load_settings().home / "encoder")
             problems += [*similarity_problems(corpus, encoder), *alike_items(questions, encoder)]
     if corpus is not None and page:
         shown = corpus.page(page)
@@ -84,16 +85,16 @@ def build(
     from dataclasses import asdict
 
     from index.build import build_index, is_current
-    from index.encoder import BUNDLED, SentenceTransformerEncoder
+    from index.encoders import open_encoder
 
     settings = load_settings()
     corpus = load_corpus()
     if fresh:
         shutil.rmtree(settings.index_folder, ignore_errors=True)
-    if is_current(settings.index_folder, corpus.digest, settings.encoder or BUNDLED):
+    encoder = open_encoder(settings.encoder, settings.home / "encoder")
+    if is_current(settings.index_folder, corpus.digest, encoder.name):
         typer.echo(json.dumps({"embedded": 0}) if as_json else "The index is up to date.")
         return
-    encoder = SentenceTransformerEncoder(settings.encoder)
     with _progress() as report:
         built = build_index(corpus, encoder, settings.index_folder, report)
     if as_json:
@@ -168,11 +169,18 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _load_tutor(settings: Settings) -> Tutor:
-    from tutor.services import load_tutor
+    from tutor.chat.opening import open_tutor
 
     corpus = load_corpus()
     with _progress() as report:
-        return load_tutor(settings, corpus, report)
+        return open_tutor(
+            corpus,
+            settings.home,
+            model=settings.encoder,
+            question_limit=settings.question_limit,
+            answer_words=settings.answer_words,
+            progress=report,
+        )
 
 
 def main() -> None:

@@ -16,11 +16,10 @@ from corpus.errors import TutorError
 from corpus.items import Bank
 from corpus.loading import load_corpus
 from corpus.models import Corpus
-from index.build import Progress, open_index
-from index.encoder import SentenceTransformerEncoder
-from index.retrieval import Retriever
+from index.build import Progress
 from tutor.chat.engine import Tutor
 from tutor.chat.history import ConversationStore
+from tutor.chat.opening import open_tutor
 from tutor.database.engine import open_database
 from tutor.practice.desk import PracticeDesk
 from tutor.settings import Settings
@@ -111,9 +110,14 @@ def load_tutor(settings: Settings, corpus: Corpus, progress: Progress = lambda d
     Raises:
         TutorError: The encoder cannot be loaded or the index cannot be written.
     """
-    encoder = SentenceTransformerEncoder(settings.encoder)
-    store = open_index(corpus, encoder, settings.index_folder, progress)
-    return Tutor(Retriever(corpus, encoder, store), settings.question_limit, settings.answer_words)
+    return open_tutor(
+        corpus,
+        settings.home,
+        model=settings.encoder,
+        question_limit=settings.question_limit,
+        answer_words=settings.answer_words,
+        progress=progress,
+    )
 
 
 def open_services(settings: Settings) -> Services:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.models import Corpus, Page
+from index import build
 from index.build import build_index, open_index, section_entries
 from index.checks import window_problems
 from index.chunking import chunk_section
@@ -130,3 +132,31 @@ def test_progress_reaches_the_total(tiny: Corpus, encoder: Encoder, tmp_path: Pa
 
 def test_the_bundled_weights_are_the_known_ones() -> None:
     assert (bundled_model_path() / "model.safetensors").is_file()
+
+
+class StoppingEncoder(CountingEncoder):
+    """Fails after some texts, as a killed process would."""
+
+    def __init__(self, encoder: Encoder, limit: int) -> None:
+        super().__init__(encoder)
+        self._limit = limit
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if self.seen >= self._limit:
+            raise KeyboardInterrupt
+        return super().encode(texts)
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(
+    tiny: Corpus, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "BATCH", 8)
+    monkeypatch.setattr(build, "CHECKPOINT_SECONDS", 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        build_index(tiny, StoppingEncoder(encoder, 16), tmp_path)
+    assert (tmp_path / build.UNFINISHED).is_dir()
+    resumed = build_index(tiny, encoder, tmp_path)
+    whole = build_index(tiny, encoder, tmp_path / "whole")
+    assert resumed.embedded == whole.embedded - 16
+    assert not (tmp_path / build.UNFINISHED).exists()
+    assert np.allclose(VectorStore.load(tmp_path)[0].vectors, VectorStore.load(tmp_path / "whole")[0].vectors)

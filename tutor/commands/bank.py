@@ -14,6 +14,7 @@ from corpus.bank import examine_bank, load_bank
 from corpus.items import LETTERS, Item, Option, Pool
 from corpus.loading import CONTENT_ROOT, load_corpus
 from tutor.practice.forms import draw_form, shuffled_options
+from tutor.settings import load_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
 
@@ -76,12 +77,12 @@ def attack(
     fast: Annotated[bool, typer.Option(help="Leave out the readers that need the encoder.")] = False,
 ) -> None:
     """Try to pass the bank without knowledge; exits 1 if an attack scores above its limit."""
-    from index.encoder import SentenceTransformerEncoder
+    from index.encoders import open_encoder
     from tutor.practice.attacks import attack_bank
 
     corpus = load_corpus()
     bank = load_bank(corpus)
-    scores = attack_bank(corpus, bank, None if fast else SentenceTransformerEncoder())
+    scores = attack_bank(corpus, bank, None if fast else open_encoder("", load_settings().home / "encoder"))
     if as_json:
         rows = [
             {"attack": s.attack, "group": s.group, "score": round(s.score, 4), "chance": round(s.chance, 4),
