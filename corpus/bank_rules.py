@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from corpus.apis import known_api
 from corpus.errors import Problem
 from corpus.items import LETTERS, Bank, Item, Pool
 from corpus.models import Corpus
@@ -40,6 +41,14 @@ _BANNED = re.compile(
 _NEGATIVE = re.compile(r"\b(?:NOT|EXCEPT)\b")
 _PLACE = re.compile(r"\b[Oo]ptions? [A-E1-5]\b|\b(?:first|second|third|fourth|last|previous) option\b")
 _CHOOSE_TWO = re.compile(r"Choose two\.$")
+
+_API = re.compile(
+    r"\b(?:mlflow|pyspark|optuna|ray|tune|fe|client|w|study|trial|spark|MlflowClient|FeatureEngineeringClient|"
+    r"WorkspaceClient)(?:\.[A-Za-z_]\w*)+"
+)
+_TAG = re.compile(r"mlflow\.[a-z]+[A-Z]\w*")
+INVENTED = "name-that-does-not-exist"
+"""The misconception whose distractors may name what no package has."""
 
 Rule = Callable[[Corpus, Bank], Iterator[Problem]]
 
@@ -146,6 +155,17 @@ def _rationales(_: Corpus, bank: Bank) -> Iterator[Problem]:
             owners[plain] = item.id
 
 
+def _api_names(_: Corpus, bank: Bank) -> Iterator[Problem]:
+    """Names in stems and options exist, unless a distractor feeds on an invented one; tags of a run are no APIs."""
+    for item in bank.items:
+        if any(option.misconception == INVENTED for option in item.options):
+            continue
+        text = "\n".join([item.stem, *(option.text for option in item.options)])
+        for name in dict.fromkeys(match.group() for match in _API.finditer(text)):
+            if not _TAG.fullmatch(name) and known_api(name) is None:
+                yield _problem(item, f"`{name}` is in no released package (corpus/apis.yaml); correct the name")
+
+
 def _near_copies(_: Corpus, bank: Bank) -> Iterator[Problem]:
     stems = [item.stem for item in bank.items]
     if len(stems) < 2:
@@ -210,5 +230,14 @@ def _shape(_: Corpus, bank: Bank) -> Iterator[Problem]:
             yield Problem(where, 1, f"{share:.0%} of the keys are {letter}; 25 % ± {spread:.0%}")
 
 
-ITEM_RULES: tuple[Rule, ...] = (_identity, _objectives, _references, _key, _wording, _rationales, _near_copies)
+ITEM_RULES: tuple[Rule, ...] = (
+    _identity,
+    _objectives,
+    _references,
+    _key,
+    _wording,
+    _rationales,
+    _api_names,
+    _near_copies,
+)
 BANK_RULES: tuple[Rule, ...] = (_coverage, _shape, _reviews)

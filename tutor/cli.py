@@ -21,7 +21,7 @@ from corpus.errors import Problem, TutorError
 from corpus.loading import examine, load_corpus
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
-from tutor.commands import bank
+from tutor.commands import bank, explain
 from tutor.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -35,6 +35,7 @@ def _root() -> None:
 
 
 bank.register(app)
+explain.register(app)
 
 
 @app.command(epilog="Example: python -m tutor check 3.1")

@@ -69,6 +69,7 @@ BROKEN = [
     (option(0, text=item(1)["options"][2]["text"]), "two options have the same text"),
     (option(0, text="All of the above"), "banned wording: 'All of the above'"),
     (option(0, text="Tend " + "very " * 20 + "much"), "make them alike"),
+    (option(0, text="Call `mlflow.promote_champion` before the heat"), "`mlflow.promote_champion` is in no released"),
     (option(0, why="Too short by far."), "has fewer than 8 words"),
     (option(0, why="Better than option B, because the soil is moist at noon."), "speaks of an option's place"),
     (option(0, why=item(3)["options"][0]["why"]), "also stands in"),
