@@ -186,6 +186,14 @@ def test_other_failures_say_what_to_do(error: Exception, words: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_a_full_disk_is_named_where_sqlite_speaks_of_input_and_output() -> None:
+    """On a full disk the first write fails with this code, because the log's index cannot grow."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    with pytest.raises(StorageError, match="disk is full"), storage_failures(make_url("sqlite:////x/tutor.db")):
+        raise error
+
+
 @pytest.mark.parametrize("url", ["", "nonsense", "oddbase:///x", "sqlite:///file:x.db", "sqlite:////a?b/x.db"])
 def test_impossible_address(url: str) -> None:
     """An address that cannot be used is a storage error with advice."""

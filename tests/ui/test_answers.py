@@ -91,6 +91,15 @@ def test_a_chip_stands_in_every_sentence_and_opens_its_card(library: Library) ->
     assert "No model used" in content and "2 of 2" in content
 
 
+def test_a_chip_keeps_to_its_word_and_is_quiet_where_the_next_is_the_same(library: Library) -> None:
+    segments = (segment("One fact."), segment("Two facts."), segment("And `code`.", citation=2))
+    answer = Answer(question="q", segments=segments, citations=(citation(), citation(number=2)))
+    content = answer_html(turn(answer), None, library)
+    assert re.search(r'One <span class="tail">fact\.<button type="button" class="cite again" data-n="1"', content)
+    assert re.search(r'Two <span class="tail">facts\.<button type="button" class="cite" data-n="1"', content)
+    assert re.search(r'And <code>code</code>\.<button type="button" class="cite" data-n="2"', content)
+
+
 def test_every_form_of_segment(library: Library) -> None:
     table = "| A | B |\n| --- | --- |\n| x | y |"
     segments = (
@@ -108,7 +117,7 @@ def test_every_form_of_segment(library: Library) -> None:
     )
     content = answer_html(turn(Answer(question="q", segments=segments, citations=(citation(),))), None, library)
     assert re.search(r"<ul><li>first<button.*?</li><li>second<button.*?</li></ul>", content)
-    assert re.search(r'<p class="labelled rule"><strong class="label">Rule</strong> Always\..*?And then\.', content)
+    assert re.search(r'<p class="labelled rule"><strong class="label">Rule</strong> Always\..*?And .*then\.<', content)
     for name in ("trap", "stem-cue", "example"):
         assert f'<p class="labelled {name}">' in content
     assert "<th>A</th>" in content and "<td>x</td>" in content and "Quoted from <button" in content
@@ -123,6 +132,7 @@ def test_every_decline_says_its_type_and_offers_what_is_near(reason: DeclineReas
     content = answer_html(turn(Answer(question="q", reason=reason, message="Sorry.", citations=near)), None, library)
     assert REASONS[reason] in content and "Sorry." in content
     assert content.count('class="cite named"') == 3 and "passages quoted" not in content
+    assert "Copy answer" not in content
 
 
 def test_every_section_of_the_content_can_be_an_answer(library: Library) -> None:

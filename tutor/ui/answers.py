@@ -118,8 +118,10 @@ def _meta(answer: Answer) -> Html:
     cited = sum(segment.citation is not None for segment in answer.segments)
     total = sum(segment.role is not Role.NOTE for segment in answer.segments)
     checked = f'<span class="check">{cited} of {total} passages quoted word for word</span>' if total else ""
-    return Html(
-        f'<p class="meta">{checked}<span class="badge">{escape(engine)}</span>'
+    copy = (
         f'<button type="button" class="plain" data-copy="{escape(copied_text(answer))}" '
-        f'aria-label="Copy answer">Copy</button></p>'
+        'aria-label="Copy answer">Copy</button>'
+    )
+    return Html(
+        f'<p class="meta">{checked}<span class="badge">{escape(engine)}</span>{"" if answer.abstained else copy}</p>'
     )

@@ -32,8 +32,10 @@ def open_services() -> None:
         slot = st.empty()
         with slot:
             draw(Html('<p class="waiting" role="status">Opening the guide</p>'))
-        wiring.services()
-        slot.empty()
+        try:
+            wiring.services()
+        finally:
+            slot.empty()
 
 
 def guarded(step: Callable[[], object], what: str = "This page could not be drawn.") -> bool:
