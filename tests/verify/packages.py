@@ -27,6 +27,7 @@ DISTRIBUTIONS = {
     "pandas": "pandas",
     "pyspark": "pyspark",
     "ray": "ray",
+    "sklearn": "scikit-learn",
 }
 """Distribution by import root: the packages whose names the guide may list, besides the standard library."""
 
