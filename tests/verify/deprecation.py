@@ -126,6 +126,7 @@ def field_notice(owner: type, name: str) -> str | None:
         for before, after in zip(node.body, node.body[1:], strict=False):
             if isinstance(before, ast.AnnAssign) and ast.unparse(before.target) == name and _is_docstring(after):
                 assert isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-                if _PARAMETER_NOTICE.match(str(after.value.value).strip()):
+                text = str(after.value.value)
+                if _PARAMETER_NOTICE.match(text.strip()) or "Deprecated:" in text:
                     return f"its text calls `{name}` deprecated"
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -18,19 +17,10 @@ from tests.verify.packages import Found, package_of, resolve, versions
 from tests.verify.public import public_names
 from tests.verify.sources import SourceDefinition, SourceModule
 
-ROOT = Path(__file__).parents[2]
-LOCK = ROOT / "requirements-verify.lock"
 HEAD = """\
 # Names that exist in the released packages, for checks that run without them. Never edit this file:
 # `make verify-guide` resolves what the guide lists, and writes it anew.
 """
-
-
-def pins(root: Path = ROOT) -> str:
-    """Return the pinned packages as text: the extra `verify`, and the lock file that completes it."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    extra: list[str] = sorted(project["optional-dependencies"]["verify"])
-    return "\n".join([*extra, (root / LOCK.name).read_text("utf-8")])
 
 
 def build_list(entries: Iterable[ApiEntry], digest: str, today: date) -> ApiList:

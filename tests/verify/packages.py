@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import inspect
 import sys
@@ -26,6 +27,7 @@ DISTRIBUTIONS = {
     "pandas": "pandas",
     "pyspark": "pyspark",
     "ray": "ray",
+    "sklearn": "scikit-learn",
 }
 """Distribution by import root: the packages whose names the guide may list, besides the standard library."""
 
@@ -132,7 +134,11 @@ def attribute(owner: object, name: str, path: str) -> object:
     except AttributeError:
         pass
     else:
-        return found.__func__ if isinstance(found, staticmethod | classmethod) else found
+        if isinstance(found, staticmethod | classmethod):
+            return found.__func__
+        if inspect.isclass(owner) and type(found).__name__ == "classproperty":
+            return getattr(owner, name)
+        return found
     if inspect.isclass(owner) and name in instance_attributes(owner):
         return Unset(owner, name)
     try:
@@ -187,9 +193,37 @@ def result_type(function: object) -> type | None:
     """Return the class that a function is annotated to return (of `X | None` the `X`), or None if not stated."""
     try:
         hint = typing.get_type_hints(function).get("return")  # type: ignore[arg-type]
-    except Exception:
-        return None
-    arguments = [a for a in typing.get_args(hint) if a is not type(None)]
+    except Exception:  # a name that only type checkers import
+        hint = _imported_for_types(function, getattr(function, "__annotations__", {}).get("return"))
+    arguments = [argument for argument in typing.get_args(hint) if argument is not type(None)]
     if hint is not None and not inspect.isclass(hint) and len(arguments) == 1:
         hint = arguments[0]
     return hint if inspect.isclass(hint) else None
+
+
+def _imported_for_types(function: object, hint: object) -> object:
+    """Return the class of a hint such as `"DataFrame"`, found through any import in the function's file."""
+    name = str(hint).strip("'\"")
+    module = sys.modules.get(getattr(function, "__module__", None) or "")
+    file = getattr(module, "__file__", None)
+    if module is None or file is None:
+        return None
+    first, *inner = name.split(".")
+    source = _imports(file).get(first, (module.__name__, first))
+    try:
+        value = getattr(importlib.import_module(source[0]), source[1])
+        return functools.reduce(getattr, inner, value)
+    except (ImportError, AttributeError):
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _imports(file: str) -> dict[str, tuple[str, str]]:
+    """Return module and name by local name of every absolute `from … import …` in a file."""
+    tree = ast.parse(Path(file).read_text("utf-8"), file)
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        for alias in node.names
+    }
