@@ -69,9 +69,13 @@ class EvidenceIndex:
         found["api"] = self._named(query.text)
         return found
 
-    def outside(self, similarities: Scores) -> float:
-        """Return the similarity of the nearest topic outside the guide, at least 0."""
-        return float(similarities[self.rows[EntryKind.OUTSIDE]].max(initial=0.0))
+    def outside(self, similarities: Scores) -> tuple[float, str]:
+        """Return the similarity of the nearest topic outside the guide, at least 0, and the topic's group."""
+        rows = self.rows[EntryKind.OUTSIDE]
+        if not len(rows):
+            return 0.0, ""
+        best = int(rows[np.argmax(similarities[rows])])
+        return max(float(similarities[best]), 0.0), self._store.entries[best].section_id
 
     def _best(self, similarities: Scores, kind: EntryKind) -> Scores:
         best = np.zeros(self._count, np.float32)

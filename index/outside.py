@@ -212,6 +212,149 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
         houses, furniture and cleaning
         astrology and dreams""".splitlines()
     ),
+    "other-sense": tuple(
+        """canary birds that sing and other pets
+        holidays on the Canary Islands
+        blue-green paint, algae in a pond or an aquarium
+        drift racing and snow drifts
+        oil and gas pipelines, water pipes and plumbing
+        a forest walk, planting trees and wildfires
+        spark plugs, fireworks and electric sparks
+        sun rays, stingrays and X-rays
+        eye shadow and shadows in photographs
+        the Champions League, chess champions and challengers
+        an alias of a pop star or a spy
+        a theater stage and actors on it
+        a phone bundle, an insurance bundle or a gift bundle
+        the wedding registry and the land registry
+        a fashion model, a model train or a role model
+        renting a lake house for a holiday
+        cleaning windows or installing Windows on a computer
+        a baby monitor, a heart rate monitor or a computer screen
+        serving dinner to guests, a serving of rice, a tennis serve
+        scoring a goal and the final score of a game
+        a feature film
+        opening hours of a grocery store
+        a batch of cookies and a bread dough
+        streaming movies and television
+        a star cluster and cluster headaches
+        rights of workers and labor law
+        a driving license, a printer driver and taxi drivers
+        the executor of a will
+        finding a job and writing a résumé
+        a paper notebook and a gaming laptop
+        a chemistry experiment and its endpoint
+        a court trial and a free trial of an app
+        folding paper
+        the power grid and electricity prices
+        a kitchen table and garden furniture
+        a bathroom scale, fish scales and guitar scales
+        tuning a piano, a guitar or a car engine
+        a record label and clothing labels
+        a dating profile
+        a slice of pizza
+        vacation snapshots and photography
+        a price tag and graffiti tags
+        an e-mail signature
+        climate change and the environment
+        a driving test, a pregnancy test and a blood test
+        an eye exam, a school exam and a bar exam
+        a birth certificate and a gift certificate
+        training a dog, a marathon training plan and a gym workout
+        lifting weights
+        a credit card and a bank loan
+        rolling back a car odometer
+        a red flag at the beach and traffic lights
+        the traffic on the motorway and public transport
+        registering a car, a baby or a company
+        a recipe with a pinch of salt
+        deploying troops and military
+        the version of a song
+        a rainbow and the colors of a wall""".splitlines()
+    ),
+    "code-tasks": tuple(
+        """implement quicksort, binary search or a linked list
+        a login form with validation in React or Angular
+        write a web scraper or a chat bot
+        regular expression for an e-mail address
+        unit tests in Java, Go or Rust
+        a REST service with FastAPI, Flask or Spring
+        a Dockerfile and docker compose
+        CSS layout and HTML
+        write a SQL query with GROUP BY and a window function
+        set up a GitHub repository and resolve a merge conflict
+        reverse a string or compute prime numbers
+        build a mobile app for Android or iOS""".splitlines()
+    ),
+    "platform-details": tuple(
+        """expectations on a streaming table, ON VIOLATION DROP ROW
+        a Genie space that answers business questions in plain English
+        DBUs per hour of an endpoint and the price in dollars or euros
+        public holidays in an AutoML forecast
+        how liquid clustering rewrites files, predictive optimization
+        cluster policy JSON that forbids instance types
+        a row filter or a column mask in Unity Catalog
+        tracing spans of a LangGraph or LangChain agent
+        a Databricks App with its own service principal
+        SHAP waterfall and summary plots
+        service credentials and creating a service principal in the account console
+        restoring an older version of a Delta table
+        dashboards, alerts and subscriptions for business users
+        Auto Loader file notification mode and rescued data
+        REST API limits and pagination of the jobs API
+        wheel files, init scripts and compute libraries on a volume
+        serverless compute budget policies
+        Spark Connect and remote sessions
+        photon, spot instances and autoscaling of clusters
+        system tables for billing and audit
+        notebook output size, scheduling and permissions on folders
+        vector search index with hybrid search and reranking
+        agent evaluation, prompt registry and review app
+        foundation model APIs and provisioned throughput
+        data quality rules in SQL pipelines
+        federated queries to PostgreSQL or Snowflake
+        metric views and semantic models
+        backups, disaster recovery and regions
+        workspace creation on AWS, Azure or Google Cloud""".splitlines()
+    ),
+    "theory-details": tuple(
+        """derive backpropagation for a perceptron by hand
+        integrals, derivatives and limits in calculus
+        why L1 regularization gives sparse weights, geometric picture
+        how many neighbors for UMAP or t-SNE
+        attention scores, positional encoding and multi-head attention
+        learning rate warmup and cosine decay
+        rank and alpha of LoRA adapters for Llama or Mistral
+        quantization and pruning of neural networks
+        Gaussian processes and kernels in theory
+        hypothesis test p-value derivation, t-test and ANOVA
+        maximum likelihood and expectation maximization
+        information gain formula of ID3 and C4.5
+        Monte Carlo methods and Markov decision processes
+        salaries of data scientists and how to become one
+        choosing a thesis topic in machine learning
+        which university course teaches deep learning""".splitlines()
+    ),
+    "other-products": tuple(
+        """SageMaker multi-model and multi-container endpoints
+        Azure ML managed online endpoints with mirrored traffic
+        Vertex AI pipelines and Google certification topics
+        Katib in Kubeflow
+        Weights and Biases artifacts and sweeps
+        Snowflake model registry and Snowpark ML
+        SnowPro Advanced Data Scientist passing score
+        CompTIA DataX and DataSys exams
+        H2O, DataRobot and Dataiku
+        Neptune, Comet and ClearML experiment tracking
+        Feast, Tecton and Hopsworks feature stores
+        Seldon, KServe and BentoML model servers
+        Prefect, Dagster and Airflow orchestration
+        AWS Bedrock agents and OpenAI assistants
+        Microsoft Fabric and Synapse
+        Oracle, SAP and IBM watsonx
+        Hugging Face hub and inference endpoints
+        the TensorFlow or NVIDIA certificates""".splitlines()
+    ),
 }
 """Topics by group."""
 

@@ -11,10 +11,13 @@ from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Query, Scores, joined
 from index.lexical import Lexicon, lexical_text, stems
+from index.outside import outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
+Pair = frozenset[str]
+"""Two words, without their order."""
 NEAR_WORDS = 4
 """Words within which two words count as used near each other."""
 SMOOTHED = 3
@@ -93,6 +96,9 @@ class Retrieval:
         known: Share of the question's words, weighted by rarity, that the guide uses at all.
         phrases: Share of the question's neighboring words that one of the found sections uses near each other.
         outside: Similarity of the nearest topic outside the guide.
+        outside_group: Group of that topic.
+        foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
+        foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
 
@@ -103,6 +109,9 @@ class Retrieval:
     known: float
     phrases: float
     outside: float
+    outside_group: str
+    foreign: int
+    foreign_pairs: int
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
 
 
@@ -120,6 +129,9 @@ class Retriever:
         self.store = store
         self._sections = tuple(corpus.sections.values())
         self._index = EvidenceIndex(self._sections, store)
+        topics = [stems(topic) for _, topic in outside_topics()]
+        self._foreign = {stem for topic in topics for stem in topic}
+        self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
         self._stemmed: dict[str, list[str]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
@@ -139,7 +151,7 @@ class Retriever:
         if top_k < 1:
             raise ValueError("top_k is below 1")
         query, *others = self._queries([question, *parts])
-        similarities = self._index.similarities(query)
+        similarities = whole = self._index.similarities(query)
         evidence = self._index.scores(query, similarities)
         fused = self._fuse(evidence)
         if others:
@@ -154,12 +166,26 @@ class Retriever:
             for rank, number in enumerate(order, 1)
         )
         coverage, known = self._coverage(query.corrected, passages)
-        phrases = self._phrases(query.corrected, passages)
-        outside = self._index.outside(self._index.similarities(query))
+        asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
+        pairs = neighbors(asked)
+        near = self._used_together(pairs, passages)
+        outside, group = self._index.outside(whole)
         units = self._index.rows[EntryKind.UNIT]
         rows = units[np.isin(self._index.owner[units], order)]
         scores = {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
-        return Retrieval(question, query.expanded, passages, coverage, known, phrases, outside, scores)
+        return Retrieval(
+            question=question,
+            read_as=query.expanded,
+            passages=passages,
+            coverage=coverage,
+            known=known,
+            phrases=len(near) / len(pairs) if pairs else 0.0,
+            outside=outside,
+            outside_group=group,
+            foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
+            foreign_pairs=len((pairs & self._foreign_pairs) - near),
+            unit_scores=scores,
+        )
 
     def _queries(self, texts: Sequence[str]) -> list[Query]:
         corrected = [self.lexicon.correct(text) for text in texts]
@@ -205,19 +231,21 @@ class Retriever:
         known = sum(self.lexicon.rarity(stem) for stem in asked if self.lexicon.knows(stem))
         return covered / total, known / total
 
-    def _phrases(self, question: str, passages: tuple[Passage, ...]) -> float:
-        asked = [stem for stem in stems(question) if stem.isalpha()]
-        pairs = {frozenset(pair) for pair in zip(asked, asked[1:], strict=False) if len(set(pair)) == 2}
-        if not pairs:
-            return 0.0
-        near: set[frozenset[str]] = set()
+    def _used_together(self, pairs: set[Pair], passages: tuple[Passage, ...]) -> set[Pair]:
+        """Return the pairs of words that one of the sections uses near each other."""
+        near: set[Pair] = set()
         for passage in passages:
             used = self._stems(passage.section)
             for step in range(1, NEAR_WORDS + 1):
                 near |= pairs & {frozenset(pair) for pair in zip(used, used[step:], strict=False)}
-        return len(near) / len(pairs)
+        return near
 
     def _stems(self, section: Section) -> list[str]:
         if section.id not in self._stemmed:
             self._stemmed[section.id] = stems(lexical_text(section))
         return self._stemmed[section.id]
+
+
+def neighbors(words: Sequence[str]) -> set[Pair]:
+    """Return each two neighboring, different words, without their order."""
+    return {frozenset(pair) for pair in zip(words, words[1:], strict=False) if len(set(pair)) == 2}

@@ -35,6 +35,8 @@ def decline_message(decision: Decision) -> str:
         return message + near
     if decision.number:
         return f"The question takes “{decision.number.said}” for granted, and that is not what is published."
+    if decision.denial:
+        return f"The guide says otherwise than “{decision.denial.premise}”:"
     return MESSAGES[decision.reason].format(detail=decision.detail)
 
 
@@ -48,6 +50,10 @@ def decline_quotes(
         if section:
             passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
             return _quote(section, _prose(section)[:QUOTED]), [passage]
+    if decision.denial:
+        section = retriever.corpus.sections[decision.denial.section_id]
+        passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
+        return _quote(section, [(decision.denial.start, decision.denial.end)]), [passage]
     if decision.api and retrieval.passages:
         passage = retrieval.passages[0]
         return _quote(passage.section, _best(passage, retrieval, decision.api.instead)), [passage]

@@ -21,9 +21,11 @@ _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMED = re.compile(
     r"\b(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|field|attribute|setting)\s+"
     r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)|"
-    r"\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)[`'\"]?\s+"
+    r"\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)(?:=\w+)?[`'\"]?\s+"
     r"(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|setting)\b"
 )
+_KEYWORD = re.compile(r"[(,]\s*([a-z]\w*_\w+)\s*=(?!=)")
+_CODE = re.compile(r"\n|\b(?:def|class|return|import)\s")
 _SNAKE = re.compile(r"^[a-z]\w*_\w+$")
 _WRITTEN_BY_LEARNER = re.compile(
     r"^(?:my|our|the|user|customer|store|table|col|df|train|test|raw|new|old|prod|dev)_", re.I
@@ -80,10 +82,11 @@ def _candidates(text: str) -> Iterator[str]:
         code = "_" in last or re.search(r"[a-z][A-Z]", last) or re.match(r"\s*\(", text[match.end() :])
         if root in _ROOTS and code:
             yield name
-    for match in _CALLED.finditer(text):
-        name = match.group(1)
-        if ("_" in name or re.search(r"[a-z][A-Z]", name)) and not _WRITTEN_BY_LEARNER.match(name):
-            yield name
+    if not _CODE.search(text):
+        for match in (*_CALLED.finditer(text), *_KEYWORD.finditer(text)):
+            name = match.group(1)
+            if ("_" in name or re.search(r"[a-z][A-Z]", name)) and not _WRITTEN_BY_LEARNER.match(name):
+                yield name
     for match in _NAMED.finditer(text):
         yield match.group(1) or match.group(2)
     for match in _QUOTED.finditer(text):
@@ -105,10 +108,16 @@ class WrongNumber:
     said: str
 
 
-_EXAM = re.compile(r"\b(?:exam|test|certificat\w*|ml[- ]?pro\w*|credential|proctor\w*)\b", re.I)
-_ASKS = re.compile(
-    r"^\W*(?:is|are|does|do|did|can|could|will|was|were|has|have|should|must|how (?:many|much|long)|which|what(?:'s| is| are))\b"
-    r"(?!.*\b(?:since|because|given|considering|as there are|now that)\b)",
+_EXAM = re.compile(r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|proctor\w*)\b", re.I)
+_GRANTED = re.compile(
+    r"^\W*(?:since|as|because|given|considering|now that|seeing that|with (?:its|the|all)|why (?:does|do|is|are|did|has|have))\b|"
+    r"[,;]\s*(?:so|therefore|hence|thus)\b|\b(?:since|because|given|considering) (?:that )?(?:the|it|there|this)\b|"
+    r"\b(?:of|all|its|the) \d+ (?:exam |scored )?(?:questions|minutes|hours)\b",
+    re.I,
+)
+_DOUBTED = re.compile(
+    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|wrong|someone|somebody|heard|"
+    r"read (?:that|in)|told|claims?|says?|said|really)\b",
     re.I,
 )
 _UNIT = r"(?:\s*(?:%|percent|per cent))"
@@ -134,7 +143,7 @@ def wrong_number(text: str) -> WrongNumber | None:
 
     A question whether the number is right is no premise: it is answered.
     """
-    if not _EXAM.search(text) or _ASKS.match(text):
+    if not _EXAM.search(text) or not _GRANTED.search(text) or _DOUBTED.search(text):
         return None
     for fact, pattern, right in _CLAIMS:
         found = pattern.search(text)
