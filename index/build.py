@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import time
@@ -16,6 +17,7 @@ from corpus.errors import MissingIndexError, StaleIndexError
 from corpus.models import Corpus, Section
 from index.chunking import chunk_section
 from index.encoder import Encoder, Vectors
+from index.outside import outside_digest, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
 BATCH = 256
@@ -69,6 +71,7 @@ def build_index(
     """
     began = time.perf_counter()
     entries = [entry for section in corpus.sections.values() for entry in section_entries(section, encoder)]
+    entries += [Entry(group, EntryKind.OUTSIDE, -1, -1, topic) for group, topic in outside_topics()]
     known = _known_vectors(folder, encoder) | _known_vectors(folder / UNFINISHED, encoder)
     missing = {entry.text: entry for entry in entries if entry.text not in known}
     encoder_seconds = 0.0
@@ -85,7 +88,7 @@ def build_index(
             _save_unfinished(done, known, corpus, encoder, folder)
             saved = time.perf_counter()
     vectors = np.stack([known[entry.text] for entry in entries])
-    VectorStore(entries, vectors).save(folder, corpus.digest, encoder.name)
+    VectorStore(entries, vectors).save(folder, index_key(corpus.digest), encoder.name)
     shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     return BuildReport(len(entries), len(missing), time.perf_counter() - began, encoder_seconds)
 
@@ -99,7 +102,7 @@ def _save_unfinished(
     done: list[Entry], known: Mapping[str, Vectors], corpus: Corpus, encoder: Encoder, folder: Path
 ) -> None:
     part = VectorStore(done, np.stack([known[entry.text] for entry in done]))
-    part.save(folder / UNFINISHED, corpus.digest, encoder.name)
+    part.save(folder / UNFINISHED, index_key(corpus.digest), encoder.name)
 
 
 def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
@@ -112,13 +115,18 @@ def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
     return {entry.text: vector for entry, vector in zip(store.entries, store.vectors, strict=True)}
 
 
+def index_key(corpus: str) -> str:
+    """Return what the manifest keeps for a corpus digest: it changes with the topics outside the guide, too."""
+    return hashlib.sha256(f"{corpus} {outside_digest()}".encode()).hexdigest()
+
+
 def is_current(folder: Path, corpus: str, encoder: str) -> bool:
     """Return whether the index in a folder is whole and belongs to a corpus digest and an encoder name."""
     try:
         manifest = VectorStore.load(folder)[1]
     except (MissingIndexError, StaleIndexError):
         return False
-    return (manifest.corpus, manifest.encoder) == (corpus, encoder)
+    return (manifest.corpus, manifest.encoder) == (index_key(corpus), encoder)
 
 
 def open_index(
@@ -131,7 +139,7 @@ def open_index(
     """
     try:
         store, manifest = VectorStore.load(folder)
-        if (manifest.corpus, manifest.encoder) == (corpus.digest, encoder.name):
+        if (manifest.corpus, manifest.encoder) == (index_key(corpus.digest), encoder.name):
             return store
         _log.info("the content or the encoder changed; the index is built again")
     except MissingIndexError:

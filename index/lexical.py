@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 import bm25s
@@ -19,6 +20,7 @@ from corpus.tables import EMPTY_CELL, read_table
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|\d+(?:\.\d+)?%?")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_CAMEL = re.compile(r"[a-z][A-Z]")
 _MARKUP = re.compile(r"[*_`]{1,3}|\]\([^)]*\)|[\[\]|]")
 STOPWORDS = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me "
@@ -26,6 +28,7 @@ STOPWORDS = frozenset(
     "was we were what when where which who whom whose why will with would you your about just please tell explain "
     "am any because being get give got lot much need want use using one two vs versus between mean means".split()
 )
+GRAM = 4
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -50,6 +53,12 @@ def stems(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=32768)
+def distinct_stems(text: str) -> frozenset[str]:
+    """Return the stems of a text that is compared again and again, such as a sentence of the guide."""
+    return frozenset(stems(text))
+
+
 class Lexicon:
     """The vocabulary of the guide: how rare a stem is, which names mean the same, how to spell.
 
@@ -62,6 +71,7 @@ class Lexicon:
         documents = [set(stems(lexical_text(section))) for section in corpus.sections.values()]
         counts = Counter(stem for document in documents for stem in document)
         self.idf: Mapping[str, float] = {s: log(1 + len(documents) / n) for s, n in counts.items()}
+        self._rarest = max(self.idf.values(), default=1.0)
         spelled = Counter(
             word for section in corpus.sections.values() for word in words(lexical_text(section)) if word.isalpha()
         )
@@ -75,7 +85,7 @@ class Lexicon:
 
     def rarity(self, stem: str) -> float:
         """Return the rarity of a stem; one the guide never uses counts as rarest."""
-        return self.idf.get(stem, max(self.idf.values(), default=1.0))
+        return self.idf.get(stem, self._rarest)
 
     def correct(self, question: str) -> str:
         """Return a question with misspelled words replaced by the guide's nearest word."""
@@ -125,20 +135,39 @@ def _names(cell: str) -> Iterable[str]:
             yield cleaned
 
 
-class LexicalIndex:
-    """BM25 over the words of each section."""
+class WordIndex:
+    """BM25 over lists of words; takes milliseconds to make for a guide of a few hundred sections."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        """Index a corpus in memory; takes milliseconds for a guide of a few hundred sections."""
-        self.section_ids: Sequence[str] = tuple(corpus.sections)
+    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
+        """Index documents in memory, in order."""
+        words_of = [list(document) or [""] for document in documents]
+        self._count = len(words_of)
         self._bm25 = bm25s.BM25(method="lucene")
-        documents = [stems(lexical_text(section)) or [""] for section in corpus.sections.values()]
-        self._bm25.index(documents, show_progress=False)
-        self._vocabulary = {stem for document in documents for stem in document}
+        self._bm25.index(words_of, show_progress=False)
+        self._vocabulary = {word for document in words_of for word in document}
 
-    def scores(self, text: str) -> NDArray[np.float32]:
-        """Return the BM25 score of every section, in the order of `section_ids`; 0 is no match."""
-        query = [stem for stem in stems(text) if stem in self._vocabulary]
-        if not query:
-            return np.zeros(len(self.section_ids), np.float32)
-        return np.asarray(self._bm25.get_scores(query), np.float32)
+    def scores(self, query: Iterable[str]) -> NDArray[np.float32]:
+        """Return the BM25 score of every document, in order; 0 is no match."""
+        known = [word for word in query if word in self._vocabulary]
+        if not known:
+            return np.zeros(self._count, np.float32)
+        return np.asarray(self._bm25.get_scores(known), np.float32)
+
+
+def grams(text: str) -> list[str]:
+    """Return the character 4-grams of each word with its borders; misspelled words still share most of them."""
+    found: list[str] = []
+    for word in words(text):
+        bordered = f"_{word}_"
+        found += [bordered[i : i + GRAM] for i in range(max(1, len(bordered) - GRAM + 1))]
+    return found
+
+
+def api_tokens(text: str) -> set[str]:
+    """Return the names in a text that look like code, whole and in their dotted parts, lower case."""
+    found: set[str] = set()
+    for token in _TOKEN.findall(text):
+        if "_" in token or "." in token or _CAMEL.search(token):
+            found.add(token.lower())
+            found |= {part.lower() for part in token.split(".") if len(part) > 3}
+    return found

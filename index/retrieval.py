@@ -1,38 +1,63 @@
-"""Question → ranked sections, from dense passages, dense asks, dense units and BM25 together."""
+"""Question → ranked sections, from meaning, words, letters and API names together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
-from index.lexical import LexicalIndex, Lexicon, stems
+from index.evidence import EvidenceIndex, Query, Scores, joined
+from index.lexical import Lexicon, lexical_text, stems
+from index.outside import outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
-Scores = NDArray[np.float32]
+REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
+"""Pages that repeat in short what the lessons teach."""
+Pair = frozenset[str]
+"""Two words, without their order."""
+NEAR_WORDS = 4
+"""Words within which two words count as used near each other."""
+SMOOTHED = 3
+"""Sections of a page whose mean says how much the page is about the question."""
 
 
 @dataclass(frozen=True)
 class FusionWeights:
-    """How much each kind of evidence counts; they need not add up to 1.
+    """How much each kind of evidence counts, in logits of a softmax over all sections.
+
+    Fitted by `tests/benchmarks/fit_fusion.py` so that a question finds its section among all of them.
 
     Attributes:
         passage: Weight of the best chunk's similarity.
         ask: Weight of the best ask's similarity.
         unit: Weight of the best sentence's, item's or row's similarity.
-        lexical: Weight of the BM25 share.
-        lexical_floor: BM25 score that counts as a full match, if no section has more.
+        words: Weight of BM25 over the stems of a section.
+        asked: Weight of BM25 over the stems of its asks.
+        letters: Weight of BM25 over character 4-grams.
+        api: Weight of the share of code names that the section uses.
+        page: Weight of the mean of the page's best sections: neighbours vouch for each other.
+        reference: Added for a page that is no lesson and repeats what lessons teach.
+        parts: Share in [0, 1] of the best single part of a question; the rest is the whole question's.
     """
 
-    passage: float = 0.30
-    ask: float = 0.45
-    unit: float = 0.15
-    lexical: float = 0.25
-    lexical_floor: float = 8.0
+    passage: float = 5.5
+    ask: float = 9.8
+    unit: float = 5.2
+    words: float = 4.4
+    asked: float = 7.6
+    letters: float = 8.3
+    api: float = 3.1
+    page: float = 0.35
+    reference: float = -1.0
+    parts: float = 0.2
+
+    def evidence(self) -> dict[str, float]:
+        """Return the weights of the evidence by its name."""
+        names = ("passage", "ask", "unit", "words", "asked", "letters", "api")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -44,9 +69,9 @@ class Passage:
         text: Verbatim slice of its body that matched best.
         start: Offset of the slice in the body.
         end: Offset after the slice.
-        score: Fused evidence, higher is better; about 0 to 1.15.
+        score: Fused evidence in logits, higher is better; a difference of 1 makes a section 2.7 times as likely.
         rank: Position among the results, from 1.
-        evidence: Best similarity by kind (`passage`, `ask`, `unit`) and `lexical` in [0, 1].
+        evidence: By name: best similarity (`passage`, `ask`, `unit`), `words`, `asked`, `letters`, `api`.
     """
 
     section: Section
@@ -69,6 +94,11 @@ class Retrieval:
         coverage: Share in [0, 1] of the question's words, weighted by rarity, that the best
             section uses.
         known: Share of the question's words, weighted by rarity, that the guide uses at all.
+        phrases: Share of the question's neighboring words that one of the found sections uses near each other.
+        outside: Similarity of the nearest topic outside the guide.
+        outside_group: Group of that topic.
+        foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
+        foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
 
@@ -77,6 +107,11 @@ class Retrieval:
     passages: tuple[Passage, ...]
     coverage: float
     known: float
+    phrases: float
+    outside: float
+    outside_group: str
+    foreign: int
+    foreign_pairs: int
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
 
 
@@ -91,65 +126,90 @@ class Retriever:
         self.encoder = encoder
         self.lexicon = Lexicon(corpus)
         self.weights = weights or FusionWeights()
-        self._store = store
-        self._lexical = LexicalIndex(corpus)
-        self._sections = corpus.sections
-        self._ids = tuple(self._sections)
-        position = {section_id: number for number, section_id in enumerate(self._ids)}
-        self._owner = np.array([position[entry.section_id] for entry in store.entries])
-        self._masks = {kind: np.array([e.kind is kind for e in store.entries]) for kind in EntryKind}
+        self.store = store
+        self._sections = tuple(corpus.sections.values())
+        self._index = EvidenceIndex(self._sections, store)
+        topics = [stems(topic) for _, topic in outside_topics()]
+        self._foreign = {stem for topic in topics for stem in topic}
+        self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
+        self._stemmed: dict[str, list[str]] = {}
+        pages = {page.id: number for number, page in enumerate(corpus.pages)}
+        self._page = np.array([pages[section.page_id] for section in self._sections])
+        self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
 
-    def search(self, question: str, top_k: int = 5) -> Retrieval:
+    def search(self, question: str, top_k: int = 5, parts: Sequence[str] = ()) -> Retrieval:
         """Return the sections that best answer a question.
+
+        Args:
+            question: In the learner's words.
+            top_k: Number of sections.
+            parts: Its sentences or the sides it compares; a section may match the whole or one of them.
 
         Raises:
             ValueError: `top_k` is below 1.
         """
         if top_k < 1:
             raise ValueError("top_k is below 1")
-        corrected = self.lexicon.correct(question)
-        read_as = self.lexicon.expand(corrected)
-        similarities = self._store.scores(self.encoder.encode([corrected])[0])
-        evidence = {kind.value: self._by_section(similarities, kind) for kind in EntryKind}
-        evidence["lexical"] = self._lexical_share(read_as)
-        weights = self.weights
-        fused = (
-            weights.passage * evidence["passage"]
-            + weights.ask * evidence["ask"]
-            + weights.unit * evidence["unit"]
-            + weights.lexical * evidence["lexical"]
-        )
+        query, *others = self._queries([question, *parts])
+        similarities = whole = self._index.similarities(query)
+        evidence = self._index.scores(query, similarities)
+        fused = self._fuse(evidence)
+        if others:
+            matched = [self._index.similarities(other) for other in others]
+            single = [self._fuse(self._index.scores(q, found)) for q, found in zip(others, matched, strict=True)]
+            share = np.float32(self.weights.parts)
+            fused = (1 - share) * fused + share * np.max(single, axis=0)
+            similarities = np.max([similarities, *matched], axis=0)
         order = np.argsort(-fused, kind="stable")[:top_k]
         passages = tuple(
             self._passage(int(number), rank, float(fused[number]), evidence, similarities)
             for rank, number in enumerate(order, 1)
         )
-        coverage, known = self._coverage(corrected, passages)
-        found = {int(number) for number in order}
-        units = {
-            (entry.section_id, entry.start): float(similarities[row])
-            for row, entry in enumerate(self._store.entries)
-            if entry.kind is EntryKind.UNIT and self._owner[row] in found
-        }
-        return Retrieval(question, read_as, passages, coverage, known, units)
+        coverage, known = self._coverage(query.corrected, passages)
+        asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
+        pairs = neighbors(asked)
+        near = self._used_together(pairs, passages)
+        outside, group = self._index.outside(whole)
+        units = self._index.rows[EntryKind.UNIT]
+        rows = units[np.isin(self._index.owner[units], order)]
+        scores = {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
+        return Retrieval(
+            question=question,
+            read_as=query.expanded,
+            passages=passages,
+            coverage=coverage,
+            known=known,
+            phrases=len(near) / len(pairs) if pairs else 0.0,
+            outside=outside,
+            outside_group=group,
+            foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
+            foreign_pairs=len((pairs & self._foreign_pairs) - near),
+            unit_scores=scores,
+        )
 
-    def _by_section(self, similarities: Scores, kind: EntryKind) -> Scores:
-        best = np.full(len(self._ids), -1.0, np.float32)
-        mask = self._masks[kind]
-        np.maximum.at(best, self._owner[mask], similarities[mask])
-        return np.maximum(best, 0.0)
+    def _queries(self, texts: Sequence[str]) -> list[Query]:
+        corrected = [self.lexicon.correct(text) for text in texts]
+        vectors = self.encoder.encode(corrected)
+        return [
+            Query(text, right, self.lexicon.expand(right), vector)
+            for text, right, vector in zip(texts, corrected, vectors, strict=True)
+        ]
 
-    def _lexical_share(self, text: str) -> Scores:
-        scores = self._lexical.scores(text)
-        top = max(float(scores.max(initial=0.0)), self.weights.lexical_floor)
-        return np.asarray(scores / top, np.float32)
+    def _fuse(self, evidence: Mapping[str, Scores]) -> Scores:
+        own = joined(evidence, self.weights.evidence()) + np.float32(self.weights.reference) * self._reference
+        best = np.full((self._page.max() + 1, SMOOTHED), np.nan, np.float32)
+        for page in range(len(best)):
+            scores = np.sort(own[self._page == page])[::-1][:SMOOTHED]
+            best[page, : len(scores)] = scores
+        return np.asarray(own + np.float32(self.weights.page) * np.nanmean(best, axis=1)[self._page], np.float32)
 
     def _passage(
         self, number: int, rank: int, score: float, evidence: Mapping[str, Scores], similarities: Scores
     ) -> Passage:
-        section = self._sections[self._ids[number]]
-        rows = np.flatnonzero((self._owner == number) & self._masks[EntryKind.PASSAGE])
-        best: Entry = self._store.entries[int(rows[np.argmax(similarities[rows])])]
+        section = self._sections[number]
+        rows = self._index.rows[EntryKind.PASSAGE]
+        rows = rows[self._index.owner[rows] == number]
+        best: Entry = self.store.entries[int(rows[np.argmax(similarities[rows])])]
         return Passage(
             section=section,
             text=section.body[best.start : best.end],
@@ -166,7 +226,26 @@ class Retriever:
         if not total or not passages:
             return 0.0, 0.0
         section = passages[0].section
-        used = set(stems(" ".join([section.page_title, section.heading, section.body, *section.meta.asks])))
+        used = set(self._stems(section))
         covered = sum(self.lexicon.rarity(stem) for stem in asked & used)
         known = sum(self.lexicon.rarity(stem) for stem in asked if self.lexicon.knows(stem))
         return covered / total, known / total
+
+    def _used_together(self, pairs: set[Pair], passages: tuple[Passage, ...]) -> set[Pair]:
+        """Return the pairs of words that one of the sections uses near each other."""
+        near: set[Pair] = set()
+        for passage in passages:
+            used = self._stems(passage.section)
+            for step in range(1, NEAR_WORDS + 1):
+                near |= pairs & {frozenset(pair) for pair in zip(used, used[step:], strict=False)}
+        return near
+
+    def _stems(self, section: Section) -> list[str]:
+        if section.id not in self._stemmed:
+            self._stemmed[section.id] = stems(lexical_text(section))
+        return self._stemmed[section.id]
+
+
+def neighbors(words: Sequence[str]) -> set[Pair]:
+    """Return each two neighboring, different words, without their order."""
+    return {frozenset(pair) for pair in zip(words, words[1:], strict=False) if len(set(pair)) == 2}

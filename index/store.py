@@ -31,6 +31,7 @@ class EntryKind(StrEnum):
     PASSAGE = "passage"
     ASK = "ask"
     UNIT = "unit"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ class Entry:
     """One vector's meaning.
 
     Attributes:
-        section_id: Section it leads to.
-        kind: Whether a chunk, an ask or a quotable unit was embedded.
-        start: Offset in the section's body; -1 for asks.
-        end: Offset after the last character; -1 for asks.
+        section_id: Section it leads to; for a topic outside the guide, its group.
+        kind: Whether a chunk, an ask, a quotable unit or a topic outside the guide was embedded.
+        start: Offset in the section's body; -1 for asks and topics.
+        end: Offset after the last character; -1 for asks and topics.
         text: What was embedded.
     """
 
@@ -57,7 +58,7 @@ class Manifest:
     """What an index was built from.
 
     Attributes:
-        corpus: Digest of the content.
+        corpus: Digest of everything that was embedded; see `index.build.index_key`.
         encoder: Name of the encoder.
         dimension: Length of a vector.
         count: Number of vectors.

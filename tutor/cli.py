@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -158,6 +159,37 @@ def search(
         return
     for passage in passages:
         typer.echo(f"{passage.rank}. {passage.score:.3f}  {passage.section.id}  {passage.section.heading}")
+
+
+@app.command("eval", epilog="Example: python -m tutor eval --set report --floors")
+def evaluate(
+    name: Annotated[str, typer.Option("--set", help="Judged set: report or tune.")] = "report",
+    folder: Annotated[Path, typer.Option(help="Folder of the judged sets.")] = Path("tests/fixtures/judged"),
+    parts: Annotated[bool, typer.Option("--ablation", help="Also measure without each part.")] = False,
+    floors: Annotated[bool, typer.Option("--floors", help="Fail if a figure is below its floor.")] = False,
+    worst: Annotated[int, typer.Option(min=0, help="Show this many of the worst answers.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the search, the answers and the declines on judged questions, beside the usual recipes."""
+    from tutor.chat.evaluation.judged import load_judged
+    from tutor.chat.evaluation.running import ablation, compare
+    from tutor.chat.evaluation.tables import Floors, detail_tables, system_table, worst_answers
+
+    judged = load_judged(folder / f"{name}.yaml")
+    tutor = _load_tutor(load_settings())
+    reports = compare(tutor, judged)
+    without = ablation(tutor, judged) if parts else []
+    problems = list(Floors().problems(reports[0])) if floors else []
+    if as_json:
+        value = {"systems": [r.as_json() for r in reports], "ablation": [r.as_json() for r in without]}
+        typer.echo(json.dumps({**value, "below_floor": problems}))
+    else:
+        tables = [system_table(reports), detail_tables(reports[0])]
+        tables += [system_table(without)] if without else []
+        typer.echo("\n\n".join([*tables, *worst_answers(reports[0], worst)]))
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1 if problems else 0)
 
 
 @contextmanager

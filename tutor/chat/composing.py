@@ -1,177 +1,215 @@
-"""Retrieval → answer, out of verbatim spans only."""
+"""Retrieval → answer, out of verbatim spans only: the direct answer first, then what this question needs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.blocks import Block, BlockKind, Label, parse_blocks
+from corpus.blocks import Block, BlockKind, Label
 from corpus.models import Corpus, Section, TableKind
-from corpus.sentences import Span
-from index.lexical import stems
+from corpus.tables import find_table
+from index.lexical import Lexicon, stems
 from index.retrieval import Passage, Retrieval
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Form, Question
+from tutor.chat.units import Unit, UnitWeights, quotable
 
-CITED_AT_MOST = 4
-SECOND_SECTION_FROM = 0.72
-"""A further section is quoted if its score is at least this share of the best one's."""
-LEAD_MARGIN = 0.12
-"""How much more similar than the first sentence another one must be to lead the answer."""
-TABLE_ROWS = 3
-CODE_WORDS = 70
-
-_ROLES = {
+CITED_AT_MOST = 5
+ROLES = {
     Label.RULE: Role.RULE,
     Label.TRAP: Role.TRAP,
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
+CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
+"""Tables whose rows stand for themselves: one row can be the whole answer."""
+_DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
 
 
 @dataclass(frozen=True)
-class _Unit:
-    """A quotable span with its place, its value for this question and its cost in words."""
+class Taste:
+    """How an answer is put together; chances in [0, 1].
 
-    section: Section
-    block: Block
-    span: Span
-    value: float
-    cost: int
+    Attributes:
+        quoted_from: Chance from which a unit of the best section is quoted.
+        further_from: Chance from which a unit of a further section is quoted.
+        lead_margin: How much likelier than the first sentence another one must be to lead.
+        same: Share of words from which two units say the same.
+        sections: Sections an answer quotes at most.
+    """
 
-    @property
-    def text(self) -> str:
-        return self.section.body[self.span[0] : self.span[1]]
+    quoted_from: float = 0.1
+    further_from: float = 0.15
+    lead_margin: float = 0.15
+    same: float = 0.75
+    sections: int = 4
 
 
-def compose(question: Question, retrieval: Retrieval, budget: int) -> tuple[list[Segment], list[Section]]:
+def compose(
+    question: Question,
+    retrieval: Retrieval,
+    lexicon: Lexicon,
+    budget: int,
+    taste: Taste | None = None,
+    weights: UnitWeights | None = None,
+) -> tuple[list[Segment], list[Section]]:
     """Return the answer's segments and the sections quoted, in the order of their citation numbers.
 
     Args:
         question: What was asked.
         retrieval: What was found; must hold at least one passage.
+        lexicon: Knows how rare a word is.
         budget: Words the answer may have.
+        taste: How the answer is put together.
+        weights: What makes a unit worth quoting.
     """
-    chosen: list[_Unit] = []
-    sections: list[Section] = []
-    left = budget
-    for passage in _worth_quoting(question, retrieval):
-        share = left if sections else int(budget * 0.8)
-        units = _choose(question, passage, retrieval, share, leading=not sections)
-        fresh = [unit for unit in units if not _repeats(unit, chosen)]
-        if not fresh:
-            continue
-        chosen += fresh
-        sections.append(passage.section)
-        left -= sum(unit.cost for unit in fresh)
-        if left < 25:
-            break
-    return _segments(chosen, sections), sections
-
-
-def _worth_quoting(question: Question, retrieval: Retrieval) -> Iterable[Passage]:
-    passages = list(retrieval.passages)
+    taste = taste or Taste()
+    units = quotable(question, retrieval, lexicon, weights)
+    chosen = _Choice(budget)
+    first = retrieval.passages[0].section
+    lead = _lead(units[first.id], taste)
+    chosen.take(lead)
     if question.form is Form.CONTRAST:
-        near = [
-            p for p in passages if p.section.meta.table is TableKind.CONTRAST and p.score >= 0.85 * passages[0].score
+        _take_contrast(chosen, question, retrieval, units)
+    pool = sorted((unit for found in units.values() for unit in found), key=lambda unit: -unit.chance)
+    for unit in pool:
+        own = unit.section is lead.section
+        if unit.chance < (taste.quoted_from if own else taste.further_from):
+            continue
+        if not own and unit.section not in chosen.sections and len(chosen.sections) >= taste.sections:
+            continue
+        if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
+            chosen.take(unit)
+    sections = _in_order(chosen, retrieval)
+    return _segments(chosen.ordered(lead, sections), sections), sections
+
+
+class _Choice:
+    """The units taken so far and the words left."""
+
+    def __init__(self, budget: int) -> None:
+        self.units: list[Unit] = []
+        self._left = budget
+
+    @property
+    def sections(self) -> list[Section]:
+        return list({unit.section.id: unit.section for unit in self.units}.values())
+
+    def take(self, unit: Unit) -> bool:
+        """Take a unit if it fits; the first one always does."""
+        cost = self.cost(unit)
+        if self.units and cost > self._left or unit in self.units:
+            return False
+        self.units.append(unit)
+        self._left -= cost
+        return True
+
+    def cost(self, unit: Unit) -> int:
+        """Return the words of a unit, with its table's header if it is the first row."""
+        if unit.block.header is None or any(u.block is unit.block for u in self.units):
+            return unit.cost
+        return unit.cost + len(unit.section.body[slice(*unit.block.header)].split())
+
+    def fits(self, units: Sequence[Unit]) -> bool:
+        header = self.cost(units[0]) - units[0].cost
+        return sum(unit.cost for unit in units) + header <= self._left
+
+    def ordered(self, lead: Unit, sections: Sequence[Section]) -> list[Unit]:
+        """Return the lead, then section by section in reading order."""
+        rest = [unit for unit in self.units if unit is not lead]
+        table = [unit for unit in rest if unit.block is lead.block and lead.block.kind is BlockKind.TABLE]
+        others = [unit for unit in rest if unit not in table]
+        return [
+            *sorted([lead, *table], key=lambda unit: (unit is not lead, unit.span)),
+            *sorted(others, key=lambda unit: (sections.index(unit.section), unit.span)),
         ]
-        passages = [*near[:1], *(p for p in passages if p not in near[:1])]
-    best = passages[0].score
-    return [p for n, p in enumerate(passages) if n == 0 or p.score >= SECOND_SECTION_FROM * best][:CITED_AT_MOST]
 
 
-def _choose(question: Question, passage: Passage, retrieval: Retrieval, budget: int, leading: bool) -> list[_Unit]:
-    units = _units(question, passage.section, retrieval)
-    if not units:
-        return []
-    first = next((u for u in units if u.block.kind is BlockKind.PROSE), units[0])
-    ranked = sorted(units, key=lambda unit: -unit.value)
-    lead = (
-        first
-        if first.value >= ranked[0].value - LEAD_MARGIN or ranked[0].block.kind is not BlockKind.PROSE
-        else ranked[0]
-    )
-    floor = 0.55 * ranked[0].value
-    picked: list[_Unit] = []
-    rows: dict[int, int] = {}
-    for unit in [lead, *(u for u in ranked if u is not lead)] if leading else ranked:
-        if unit.value < floor and unit is not lead or not leading and unit.value < 0.3:
+def _lead(units: Sequence[Unit], taste: Taste) -> Unit:
+    """Return what answers first: as a rule the opening sentence, in a table of cases the case itself."""
+    prose = [u for u in units if u.block.kind in {BlockKind.PROSE, BlockKind.LIST} and u.block.label is None]
+    candidates = prose or list(units)
+    best = max(candidates, key=lambda unit: unit.chance)
+    cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
+    case = max(cases, key=lambda unit: unit.chance, default=None)
+    if case and case.chance > best.chance:
+        return case
+    first = candidates[0]
+    if first.chance >= best.chance - taste.lead_margin or _DANGLING.match(best.text):
+        return first
+    return best
+
+
+def _take_contrast(chosen: _Choice, question: Question, retrieval: Retrieval, units: dict[str, list[Unit]]) -> None:
+    """Take the whole two-column table that compares the sides asked about, if there is one."""
+    sides = [set(stems(side)) for side in question.sides]
+    for passage in retrieval.passages[:3]:
+        block = find_table(passage.section)
+        if passage.section.meta.table is not TableKind.CONTRAST or block is None or block.header is None:
             continue
-        if unit.block.kind is BlockKind.TABLE and rows.get(unit.block.start, 0) >= _row_limit(
-            question, passage.section
-        ):
+        head = set(stems(passage.section.body[slice(*block.header)] + " " + passage.section.heading))
+        if sides and not all(side & head for side in sides):
             continue
-        if unit.cost <= budget:
-            picked.append(unit)
-            budget -= unit.cost
-            if unit.block.kind is BlockKind.TABLE:
-                rows[unit.block.start] = rows.get(unit.block.start, 0) + 1
-    if not picked and leading:
-        picked = [lead]
-    in_order = sorted((u for u in picked if u is not lead), key=lambda unit: unit.span)
-    return [lead, *in_order] if lead in picked else in_order
+        rows = [unit for unit in units[passage.section.id] if unit.block is block]
+        if passage.rank == 1 or sides:
+            for row in sorted(rows, key=lambda unit: -unit.chance) if not chosen.fits(rows) else rows:
+                chosen.take(row)
+        return
 
 
-def _row_limit(question: Question, section: Section) -> int:
-    whole = question.form is Form.CONTRAST and section.meta.table is TableKind.CONTRAST
-    return 8 if whole or question.length > 1 else TABLE_ROWS
-
-
-def _units(question: Question, section: Section, retrieval: Retrieval) -> list[_Unit]:
-    asked = set(stems(question.search))
-    found = []
-    for block in parse_blocks(section.body):
-        if block.kind is BlockKind.DIAGRAM:
-            continue
-        for span in block.units:
-            text = section.body[span[0] : span[1]]
-            similarity = retrieval.unit_scores.get((section.id, span[0]), 0.0)
-            shared = len(asked & set(stems(text))) / max(len(asked), 1)
-            value = similarity + 0.25 * shared
-            cost = len(text.replace("|", " ").split())
-            if block.kind is BlockKind.CODE:
-                wanted = question.form is Form.EXAMPLE
-                value, cost = (value + 0.3, min(cost, CODE_WORDS)) if wanted else (value - 0.35, cost)
-            found.append(_Unit(section, block, span, value, cost))
-    return found
-
-
-def _repeats(unit: _Unit, chosen: Sequence[_Unit]) -> bool:
-    mine = set(stems(unit.text))
+def _repeats(unit: Unit, chosen: Sequence[Unit], share: float) -> bool:
     for other in chosen:
-        theirs = set(stems(other.text))
-        if mine and len(mine & theirs) >= 0.8 * min(len(mine), len(theirs)) and min(len(mine), len(theirs)) > 3:
+        least = min(len(unit.stems), len(other.stems))
+        if least > 3 and len(unit.stems & other.stems) >= share * least and unit.section is not other.section:
             return True
     return False
 
 
-def _segments(units: Sequence[_Unit], sections: Sequence[Section]) -> list[Segment]:
+def _dangles(unit: Unit, chosen: Sequence[Unit], units: dict[str, list[Unit]]) -> bool:
+    """Return whether a sentence points back to one that is not quoted."""
+    if unit.block.kind is not BlockKind.PROSE or not _DANGLING.match(unit.text):
+        return False
+    own = units[unit.section.id]
+    before = own[own.index(unit) - 1] if own.index(unit) else None
+    return before is None or before not in chosen
+
+
+def _in_order(chosen: _Choice, retrieval: Retrieval) -> list[Section]:
+    """Return the quoted sections: the leading one first, the others by rank."""
+    rank = {passage.section.id: passage.rank for passage in retrieval.passages}
+    return sorted(chosen.sections, key=lambda section: rank[section.id])
+
+
+def _segments(units: Sequence[Unit], sections: Sequence[Section]) -> list[Segment]:
     segments: list[Segment] = []
     position = 0
     while position < len(units):
         unit = units[position]
         number = sections.index(unit.section) + 1
-        if unit.block.kind is BlockKind.TABLE and unit.block.header:
-            rows = [unit]
+        rows = [unit]
+        if unit.block.kind is BlockKind.TABLE:
             while position + len(rows) < len(units) and units[position + len(rows)].block is unit.block:
                 rows.append(units[position + len(rows)])
-            header = unit.section.body[unit.block.header[0] : unit.block.header[1]]
-            text = "\n".join([header, *(row.text for row in rows)])
-            segments.append(
-                Segment(text=text, role=Role.TABLE, citation=number, start=unit.block.header[0], end=rows[-1].span[1])
-            )
-            position += len(rows)
-            continue
-        segments.append(_segment(unit, number, leading=not segments))
-        position += 1
+            segments.append(_table(unit.block, rows, number))
+        else:
+            segments.append(_segment(unit, number, leading=not segments))
+        position += len(rows)
     return segments
 
 
-def _segment(unit: _Unit, number: int, leading: bool) -> Segment:
+def _table(block: Block, rows: Sequence[Unit], number: int) -> Segment:
+    assert block.header is not None
+    header = rows[0].section.body[slice(*block.header)]
+    text = "\n".join([header, *(row.text for row in rows)])
+    return Segment(text=text, role=Role.TABLE, citation=number, start=block.header[0], end=rows[-1].span[1])
+
+
+def _segment(unit: Unit, number: int, leading: bool) -> Segment:
     if unit.block.kind is BlockKind.CODE:
         role = Role.CODE
     elif unit.block.label and unit.text.startswith(f"**{unit.block.label}"):
-        role = _ROLES[unit.block.label]
+        role = ROLES[unit.block.label]
     else:
         role = Role.LEAD if leading else Role.DETAIL
     return Segment(text=unit.text, role=role, citation=number, start=unit.span[0], end=unit.span[1])
@@ -194,5 +232,5 @@ def cite(corpus: Corpus, passages: Sequence[Passage], used: Sequence[Section]) -
             checked=passage.section.meta.checked,
             sources=tuple(corpus.source(key).title for key in passage.section.meta.sources),
         )
-        for number, passage in enumerate(order[:5], 1)
+        for number, passage in enumerate(order[:CITED_AT_MOST], 1)
     )

@@ -6,24 +6,16 @@ import time
 from collections.abc import Sequence
 
 from corpus.models import PageKind
-from index.retrieval import Passage, Retrieval, Retriever
+from index.retrieval import FusionWeights, Passage, Retrieval, Retriever
 from tutor.chat.composing import cite, compose
-from tutor.chat.deciding import Decision, decide
+from tutor.chat.deciding import Decider, Decision
+from tutor.chat.declining import decline_message, decline_quotes
+from tutor.chat.handover import hand_over
 from tutor.chat.models import Answer, DeclineReason, Turn
 from tutor.chat.question import Question, read_question
+from tutor.chat.routing import read_intent
 
 SUGGESTIONS = 3
-_MESSAGES = {
-    DeclineReason.OFF_TOPIC: "That is outside this exam, so the guide has nothing on it.",
-    DeclineReason.OTHER_EXAM: "That belongs to another product or exam ({detail}); this guide covers only "
-    "ML Professional.",
-    DeclineReason.NOT_IN_GUIDE: "The guide does not answer that. The sections below come nearest.",
-    DeclineReason.FALSE_PREMISE: "`{detail}` is not an API this guide knows, so the question may rest on a wrong name. "
-    "The sections below come nearest.",
-    DeclineReason.EXAM_DUMP: "We do not share real exam questions, and nobody may: every candidate agrees to keep them "
-    "confidential. The guide and its own practice questions teach the same judgement.",
-    DeclineReason.UNCLEAR: "Please ask a question in words, such as “When is a canary better than blue-green?”",
-}
 
 
 class Tutor:
@@ -40,6 +32,13 @@ class Tutor:
         self.retriever = retriever
         self._question_limit = question_limit
         self._answer_words = answer_words
+        self._decider = Decider(retriever.corpus)
+
+    def with_weights(self, weights: FusionWeights) -> Tutor:
+        """Return the same tutor with another search, to measure what a part of it is worth."""
+        retriever = self.retriever
+        other = Retriever(retriever.corpus, retriever.encoder, retriever.store, weights)
+        return Tutor(other, self._question_limit, self._answer_words)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer or decline one question.
@@ -50,13 +49,21 @@ class Tutor:
         """
         began = time.perf_counter()
         asked = read_question(question, history, self._question_limit)
-        retrieval = self.retriever.search(asked.search or " ")
-        decision = decide(asked, retrieval, self.retriever)
-        answer = self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
+        intent = read_intent(asked.text, self.retriever.corpus)
+        if intent:
+            answer = hand_over(asked, intent, self.retriever, self._answer)
+        else:
+            answer = self._reply(asked)
         return answer.model_copy(update={"milliseconds": round((time.perf_counter() - began) * 1000, 1)})
 
+    def _reply(self, asked: Question) -> Answer:
+        retrieval = self.retriever.search(asked.search or " ", parts=(*asked.sides, *asked.parts))
+        decision = self._decider.decide(asked, retrieval, self.retriever)
+        return self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
+
     def _answer(self, asked: Question, retrieval: Retrieval) -> Answer:
-        segments, used = compose(asked, retrieval, int((self._answer_words - 5) * asked.length))
+        budget = int((self._answer_words - 5) * asked.length)
+        segments, used = compose(asked, retrieval, self.retriever.lexicon, budget)
         return Answer(
             question=asked.text,
             segments=tuple(segments),
@@ -68,12 +75,15 @@ class Tutor:
 
     def _decline(self, asked: Question, decision: Decision, retrieval: Retrieval) -> Answer:
         assert decision.reason is not None
-        nearest = retrieval.passages if decision.reason not in {DeclineReason.UNCLEAR} else ()
+        nearest = retrieval.passages if decision.reason is not DeclineReason.UNCLEAR else ()
+        segments, used = decline_quotes(decision, asked, retrieval, self.retriever)
+        passages = [*(p for p in used), *(p for p in nearest if p.section.id not in {u.section.id for u in used})]
         return Answer(
             question=asked.text,
-            citations=cite(self.retriever.corpus, nearest, ()),
+            segments=tuple(segments),
+            citations=cite(self.retriever.corpus, passages, [passage.section for passage in used]),
             reason=decision.reason,
-            message=_MESSAGES[decision.reason].format(detail=decision.detail),
+            message=decline_message(decision),
             notices=asked.notices,
             suggestions=self._suggestions(nearest, asked) or self.example_questions(),
             engine=self.name,

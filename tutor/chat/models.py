@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -23,6 +24,32 @@ class DeclineReason(StrEnum):
     FALSE_PREMISE = "false-premise"
     EXAM_DUMP = "exam-dump"
     UNCLEAR = "unclear"
+
+
+class IntentKind(StrEnum):
+    """What a message asks the program to do, other than to answer."""
+
+    QUIZ = "quiz"
+    PRACTICE = "practice"
+    EXPLAIN_ITEM = "explain-item"
+    STUDY_NEXT = "study-next"
+    MOCK_EXAM = "mock-exam"
+
+
+class Intent(Frozen):
+    """A message to hand over to another feature.
+
+    Attributes:
+        kind: What is wanted.
+        topic: What it is about, in the learner's words; may be empty.
+        page_id: The lesson it is about, if that is clear; else empty.
+        item: Id of the question to explain, such as `2.1-014`; else empty.
+    """
+
+    kind: IntentKind
+    topic: str = ""
+    page_id: str = ""
+    item: str = ""
 
 
 class Role(StrEnum):
@@ -94,6 +121,7 @@ class Answer(Frozen):
         message: The decline in words, or "" when answered.
         notices: Sentences to show with the answer, such as that the question was cut.
         suggestions: Next questions that the guide can answer.
+        intent: What the message asks the program to do, if it is no question for the guide.
         engine: Name of what composed the answer; `guide` is the offline engine.
         milliseconds: Time from question to answer.
     """
@@ -105,6 +133,7 @@ class Answer(Frozen):
     message: str = ""
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    intent: Intent | None = None
     engine: str = "guide"
     milliseconds: float = 0.0
 
@@ -121,14 +150,30 @@ class Answer(Frozen):
 
     @property
     def text(self) -> str:
-        """Return the answer as plain Markdown without citation marks; a decline is its message."""
-        if self.abstained:
-            return self.message
-        parts: list[str] = []
+        """Return the answer as plain Markdown without citation marks; a decline begins with its message."""
+        parts = [self.message] if self.message else []
+        before: Segment | None = None
         for segment in self.segments:
-            joint = "\n\n" if segment.role in {Role.TABLE, Role.CODE} else " "
-            parts.append(joint + segment.text if parts else segment.text)
+            parts.append(_joint(before, segment) if before or parts else "")
+            parts.append(segment.text)
+            before = segment
         return "".join(parts)
+
+
+_BLOCKS = frozenset({Role.TABLE, Role.CODE, Role.NOTE})
+_LABELLED = frozenset({Role.RULE, Role.TRAP, Role.STEM_CUE, Role.EXAMPLE})
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+
+
+def _joint(before: Segment | None, segment: Segment) -> str:
+    """Return what stands between two segments: a space inside a paragraph, else a new line or paragraph."""
+    if before is None or _BLOCKS & {before.role, segment.role} or before.citation != segment.citation:
+        return "\n\n"
+    items = [bool(_ITEM.match(part.text)) for part in (before, segment)]
+    if all(items):
+        return "\n"
+    labelled = segment.role in _LABELLED and segment.role is not before.role
+    return "\n\n" if any(items) or labelled else " "
 
 
 class Turn(Frozen):

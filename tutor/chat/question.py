@@ -1,4 +1,4 @@
-"""What was asked: cleaning, and resolving a follow-up against the conversation."""
+"""What was asked: cleaning, the kind of answer wanted, and the parts of a question."""
 
 from __future__ import annotations
 
@@ -8,25 +8,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tutor.chat.followups import resolve
 from tutor.chat.models import Turn
+from tutor.chat.sides import contrast_sides
 
-_FOLLOW_UP = re.compile(
-    r"^\s*(?:and\b|but\b|so\b|also\b|then\b|what about|how about|why not|why is that|why\s*\?|which one|"
-    r"the (?:first|second|third|last|other|same) one|"
-    r"(?:give|show) (?:me )?(?:an? )?(?:another |more )?(?:examples?|details?)|more\b|shorter|in short|example|is it\b|"
-    r"does it\b|can it\b|when should i not)",
-    re.I,
-)
-_POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|those|these|former|latter|second one|first one)\b", re.I)
 _MORE = re.compile(
     r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|go deeper|everything about)\b", re.I
 )
-_SHORT = re.compile(r"\b(?:shorter|in short|briefly|one sentence|tl;?dr)\b", re.I)
+_SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)\b", re.I)
 _EXAMPLE = re.compile(
-    r"\b(?:an? example|examples|show me code|code for|snippet|how do i (?:call|write|log|create))\b", re.I
+    r"\b(?:an? (?:code )?example|examples|show me (?:the |some )?code|code for|snippet|sample code|"
+    r"how (?:do|can|would|should) (?:i|you|we) (?:call|write|log|create|set|pass|configure|register|load))\b|"
+    r"\bsyntax\b|\bwhich (?:argument|parameter|method|function|call)\b|\w+\.\w+\(|\w+_\w+\(",
+    re.I,
 )
-_CONTRAST = re.compile(r"\bvs\.?\b|\bversus\b|\bdifferen(?:ce|t)\b|\bcompare\b|\b(?:better|rather) than\b|\bor\b", re.I)
+_CONTRAST = re.compile(
+    r"\bvs\.?(?!\w)|\bversus\b|\bdifferen(?:ce|t|ces|tiate)\b|\bcompar\w+|\bdistinguish\b|\bapart from\b|"
+    r"\b(?:better|rather|instead) (?:than|of)\b|\bwhich one\b|\b\w+ or \w+\b.*\?",
+    re.I,
+)
+_WHY_WRONG = re.compile(
+    r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|enough|correct)|bad)|"
+    r"i (?:chose|picked|selected|answered|thought|went with|marked|said|clicked)|marked (?:me )?wrong|my answer|"
+    r"what(?:'s| is) wrong with|why (?:is|was) (?:it|that|this) (?:wrong|not))\b",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _WORD = re.compile(r"\w")
+MANY_WORDS = 18
 
 
 class Form(StrEnum):
@@ -35,6 +44,8 @@ class Form(StrEnum):
     PLAIN = "plain"
     CONTRAST = "contrast"
     EXAMPLE = "example"
+    WHY_WRONG = "why-wrong"
+    SCENARIO = "scenario"
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Question:
         form: What kind of answer is asked for.
         length: Factor on the usual answer length.
         notices: What was done to the text, in words for the learner.
+        sides: The two things a contrast compares, or none.
+        parts: The single questions of a text that asks several, or the sentences of a long one.
     """
 
     text: str
@@ -54,6 +67,8 @@ class Question:
     form: Form
     length: float
     notices: tuple[str, ...]
+    sides: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -68,12 +83,25 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     if len(text) > limit:
         text = text[:limit].rsplit(None, 1)[0] if " " in text[:limit] else text[:limit]
         notices = (f"The question was very long; only its first {limit:,} characters were read.",)
-    earlier = next((turn.question for turn in reversed(history) if not turn.answer.abstained), "")
-    subject = _without_wishes(text)
-    search = f"{clean_text(earlier)[:400]} {subject}" if earlier and _points_back(text) else subject
+    search = resolve(text, history)
     length = 0.45 if _SHORT.search(text) else 1.7 if _MORE.search(text) else 1.0
-    form = Form.EXAMPLE if _EXAMPLE.search(text) else Form.CONTRAST if _CONTRAST.search(text) else Form.PLAIN
-    return Question(text, search, form, length, notices)
+    sides = contrast_sides(search)
+    return Question(text, search, _form(text, search, sides), length, notices, sides, _parts(search))
+
+
+def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
+    if _EXAMPLE.search(text):
+        return Form.EXAMPLE
+    if _WHY_WRONG.search(text):
+        return Form.WHY_WRONG
+    if sides or _CONTRAST.search(text):
+        return Form.CONTRAST
+    return Form.SCENARIO if len(search.split()) >= MANY_WORDS else Form.PLAIN
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    sentences = [part.strip() for part in _SENTENCE.split(text) if len(part.split()) >= 3]
+    return tuple(sentences[:8]) if len(sentences) > 1 else ()
 
 
 def clean_text(raw: str) -> str:
@@ -84,15 +112,3 @@ def clean_text(raw: str) -> str:
     )
     lines = [" ".join(line.split()) for line in "".join(kept).split("\n")]
     return "\n".join(line for line in lines if line).strip()
-
-
-def _without_wishes(text: str) -> str:
-    """Return what is asked about: the text without words on how long the answer should be."""
-    bare = _SHORT.sub(" ", _MORE.sub(" ", text))
-    bare = re.sub(r"\bplease\b", " ", bare, flags=re.I)
-    return " ".join(bare.split()) if _WORD.search(bare) else text
-
-
-def _points_back(text: str) -> bool:
-    count = len(text.split())
-    return bool(_FOLLOW_UP.match(text)) and count <= 12 or count <= 8 and bool(_POINTS_BACK.search(text))

@@ -1,0 +1,153 @@
+"""Premises that the guide contradicts: unknown APIs and parameters, and wrong numbers about the exam."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from corpus.models import Corpus
+from index.lexical import api_tokens
+
+_ROOTS = (
+    "mlflow pyspark optuna ray fe w client spark databricks dbutils tune study trial mlflowclient featureengineeringclient "
+    "workspaceclient serving_endpoints feature_store fs api pipeline model_registry registry sdk"
+).split()
+_DOTTED = re.compile(r"\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
+_CALLED = re.compile(r"\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(")
+_QUOTED = re.compile(r"`([^`\n]+)`")
+_NAMED = re.compile(
+    r"\b(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|field|attribute|setting)\s+"
+    r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)|"
+    r"\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)(?:=\w+)?[`'\"]?\s+"
+    r"(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|setting)\b"
+)
+_KEYWORD = re.compile(r"[(,]\s*([a-z]\w*_\w+)\s*=(?!=)")
+_CODE = re.compile(r"\n|\b(?:def|class|return|import)\s")
+_SNAKE = re.compile(r"^[a-z]\w*_\w+$")
+_WRITTEN_BY_LEARNER = re.compile(
+    r"^(?:my|our|the|user|customer|store|table|col|df|train|test|raw|new|old|prod|dev)_", re.I
+)
+NEAR_ENOUGH = 55.0
+"""Likeness in percent from which a known name is offered for an unknown one."""
+
+
+@dataclass(frozen=True)
+class UnknownApi:
+    """A name that the guide never uses, and the known name it is most like, or ""."""
+
+    name: str
+    instead: str
+
+
+class ApiNames:
+    """Every name of an API, parameter or key that the guide uses."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Read the names off a corpus."""
+        self._known: set[str] = set()
+        shown: set[str] = set()
+        for section in corpus.sections.values():
+            text = " ".join([section.body, *section.meta.apis, *section.meta.asks])
+            self._known |= api_tokens(text) | {word.lower() for word in re.findall(r"[A-Za-z_]\w+", text)}
+            shown |= {name.split("(")[0] for name in section.meta.apis}
+            shown |= {name for name in re.findall(r"`([A-Za-z_][\w.]+)`", section.body) if "_" in name or "." in name}
+        self._shown = sorted(shown)
+
+    def unknown(self, text: str) -> UnknownApi | None:
+        """Return the first name of a question that looks like an API and that the guide never uses."""
+        for name in dict.fromkeys(_candidates(text)):
+            last = name.rsplit(".", 1)[-1].lower()
+            if last not in self._known and name.lower() not in self._known:
+                return UnknownApi(name, self._nearest(name))
+        return None
+
+    def _nearest(self, name: str) -> str:
+        last = name.rsplit(".", 1)[-1]
+        tails = {shown.rsplit(".", 1)[-1]: shown for shown in self._shown}
+        found = process.extractOne(last, list(tails), scorer=fuzz.token_set_ratio, processor=_spaced)
+        return tails[found[0]] if found and found[1] >= NEAR_ENOUGH else ""
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
+
+
+def _candidates(text: str) -> Iterator[str]:
+    for match in _DOTTED.finditer(text):
+        name = match.group(1)
+        root, last = name.split(".")[0].lower(), name.rsplit(".", 1)[-1]
+        code = "_" in last or re.search(r"[a-z][A-Z]", last) or re.match(r"\s*\(", text[match.end() :])
+        if root in _ROOTS and code:
+            yield name
+    if not _CODE.search(text):
+        for match in (*_CALLED.finditer(text), *_KEYWORD.finditer(text)):
+            name = match.group(1)
+            if ("_" in name or re.search(r"[a-z][A-Z]", name)) and not _WRITTEN_BY_LEARNER.match(name):
+                yield name
+    for match in _NAMED.finditer(text):
+        yield match.group(1) or match.group(2)
+    for match in _QUOTED.finditer(text):
+        name = match.group(1).split("(")[0].split("=")[0].strip()
+        if _SNAKE.match(name) and not _WRITTEN_BY_LEARNER.match(name):
+            yield name
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """A number said of the exam that its ledger contradicts.
+
+    Attributes:
+        fact: Id of the ledger's fact.
+        said: The number in the question.
+    """
+
+    fact: str
+    said: str
+
+
+_EXAM = re.compile(r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|proctor\w*)\b", re.I)
+_GRANTED = re.compile(
+    r"^\W*(?:since|as|because|given|considering|now that|seeing that|with (?:its|the|all)|why (?:does|do|is|are|did|has|have))\b|"
+    r"[,;]\s*(?:so|therefore|hence|thus)\b|\b(?:since|because|given|considering) (?:that )?(?:the|it|there|this)\b|"
+    r"\b(?:of|all|its|the) \d+ (?:exam |scored )?(?:questions|minutes|hours)\b",
+    re.I,
+)
+_DOUBTED = re.compile(
+    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|wrong|someone|somebody|heard|"
+    r"read (?:that|in)|told|claims?|says?|said|really)\b",
+    re.I,
+)
+_UNIT = r"(?:\s*(?:%|percent|per cent))"
+_CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
+    ("questions", re.compile(r"\b(\d+)\s+(?:scored |multiple[- ]choice |exam |test )?(?:questions|items)\b", re.I), frozenset({"59"})),
+    ("time", re.compile(r"\b(\d+)[\s-]*(?:minutes?|mins?)\b", re.I), frozenset({"120", "2"})),
+    ("time", re.compile(r"\b(\d+|one|two|three|four|five)[\s-]*(?:hours?|hrs?)\b", re.I), frozenset({"2", "two"})),
+    ("fee", re.compile(r"(?:\$|us\$|usd|€)\s*(\d+)|\b(\d+)\s*(?:dollars?|usd|euros?)\b", re.I), frozenset({"200"})),
+    ("validity", re.compile(r"\b(\d+|one|two|three|four|five)[\s-]*years?\b(?=.*\b(?:valid|expir|renew|certif))|"
+                            r"\b(?:valid|expir\w*|renew\w*)\b.{0,30}?\b(\d+|one|two|three|four|five)[\s-]*years?\b", re.I),
+     frozenset({"2", "two"})),
+    ("pass-mark", re.compile(rf"\b(?:pass\w*|score|cut[- ]?off)\b.{{0,30}}?\b(\d+){_UNIT}|\b(\d+){_UNIT}.{{0,25}}\b(?:to pass|pass\w*)", re.I),
+     frozenset()),
+    ("weights", re.compile(rf"\b(?:deployment|serving)\b.{{0,30}}?\b(\d+){_UNIT}|\b(\d+){_UNIT}.{{0,25}}\bdeployment\b", re.I),
+     frozenset({"12"})),
+    ("weights", re.compile(rf"\b(?:mlops|model development)\b.{{0,30}}?\b(\d+){_UNIT}|\b(\d+){_UNIT}.{{0,25}}\b(?:mlops|model development)\b", re.I),
+     frozenset({"44"})),
+)  # fmt: skip
+
+
+def wrong_number(text: str) -> WrongNumber | None:
+    """Return the first number that a text takes for granted about the exam and that the ledger contradicts.
+
+    A question whether the number is right is no premise: it is answered.
+    """
+    if not _EXAM.search(text) or not _GRANTED.search(text) or _DOUBTED.search(text):
+        return None
+    for fact, pattern, right in _CLAIMS:
+        found = pattern.search(text)
+        said = next((group for group in found.groups() if group), "") if found else ""
+        if said and said.lower() not in right:
+            return WrongNumber(fact, said)
+    return None
