@@ -40,7 +40,7 @@ _BANNED = re.compile(
 )
 _NEGATIVE = re.compile(r"\b(?:NOT|EXCEPT)\b")
 _PLACE = re.compile(r"\b[Oo]ptions? [A-E1-5]\b|\b(?:first|second|third|fourth|last|previous) option\b")
-_CHOOSE_TWO = re.compile(r"Choose two\.$")
+_CHOOSE_TWO = re.compile(r"Choose\s+two\.$")
 
 _API = re.compile(
     r"\b(?:mlflow|pyspark|optuna|ray|tune|fe|client|w|study|trial|spark|MlflowClient|FeatureEngineeringClient|"
