@@ -12,7 +12,7 @@ from corpus.models import Section
 from tests.ui.test_html import HOSTILE
 from tests.ui.ui_fakes import cite, quote
 from tutor.chat.models import Answer, Citation, DeclineReason, Role, Segment, Turn
-from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html
+from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html, question_html
 from tutor.ui.cards import quote_spans, quote_text
 from tutor.ui.links import Library
 from tutor.ui.segments import spoken
@@ -162,6 +162,11 @@ def test_copied_text_names_the_sources() -> None:
     answer = Answer(question="q", segments=(segment("One."),), citations=(citation(),))
     assert copied_text(answer) == "One.\n\n[1] 3.1 Rollout › Canary"
     assert quote_text(citation(), answer.segments) == "One.\n\n(3.1 Rollout, Canary, checked 2026-11-24)"
+
+
+@pytest.mark.parametrize("question", ["", " \n", "\x00\x07", "\u202e\u200f"])
+def test_a_question_without_a_visible_letter_is_named(question: str) -> None:
+    assert "Empty question" in question_html(question)
 
 
 def test_an_answer_is_announced_as_words() -> None:
