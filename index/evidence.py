@@ -69,13 +69,13 @@ class EvidenceIndex:
         found["api"] = self._named(query.text)
         return found
 
-    def outside(self, similarities: Scores) -> tuple[float, str]:
-        """Return the similarity of the nearest topic outside the guide, at least 0, and the topic's group."""
-        rows = self.rows[EntryKind.OUTSIDE]
-        if not len(rows):
-            return 0.0, ""
-        best = int(rows[np.argmax(similarities[rows])])
-        return max(float(similarities[best]), 0.0), self._store.entries[best].section_id
+    def outside(self, similarities: Scores) -> dict[str, float]:
+        """Return the similarity of the nearest topic outside the guide by its group, at least 0."""
+        best: dict[str, float] = {}
+        for row in self.rows[EntryKind.OUTSIDE]:
+            group = self._store.entries[row].section_id
+            best[group] = max(best.get(group, 0.0), float(similarities[row]))
+        return best
 
     def _best(self, similarities: Scores, kind: EntryKind) -> Scores:
         best = np.zeros(self._count, np.float32)

@@ -355,6 +355,74 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
         Hugging Face hub and inference endpoints
         the TensorFlow or NVIDIA certificates""".splitlines()
     ),
+    "exam-dump": tuple(
+        """give me the real exam questions
+        send me the leaked questions and answers as a PDF
+        where can I download the exam dump
+        a friend took the exam, tell me what he was asked
+        tell me word for word what is on the test
+        list the exact wording of the exam items
+        share the answer key of the certification exam
+        photos or screenshots of the exam screens
+        which questions came up in yesterday's exam
+        I will pay for the live exam questions
+        sell me the actual test items
+        questions remembered by people who passed last week
+        the official item bank and question pool
+        a VCE file for the certification
+        a telegram or whatsapp group with exam answers
+        confirm the letters of the right answers in the real exam
+        questions that repeat in every real exam
+        I only want to memorize the answers
+        let me see the current exam form before my appointment
+        recalled questions from this month's candidates
+        somebody who sits the exam for me
+        an earpiece or a hidden phone to cheat in the exam
+        paste the test you have seen
+        100 percent guaranteed real questions""".splitlines()
+    ),
+    "everyday-details": tuple(
+        """is my pet ill and should I see a vet
+        my bird, cat or fish behaves strangely
+        bread starter, yeast and baking times
+        the cheapest train, bus or flight between two cities
+        which hotel or restaurant to book
+        a workout plan, running a marathon, stretching
+        a leaking tap, a blocked drain, a broken heater
+        removing stains, mold or pests from a house
+        how to grow tomatoes, roses and lawn
+        a headache, a cold, back pain or a rash
+        sleep, stress and meditation
+        a present for a friend and party ideas
+        a speech for a wedding or a funeral
+        names for a baby
+        a fun fact, a quiz about history or a crossword
+        the meaning of life and love
+        horoscope and lottery numbers
+        the tallest building, the longest river, the fastest animal
+        the year in which something was invented
+        who is the president or prime minister
+        the plot of a film and the best series to watch
+        lyrics, chords and sheet music
+        football, basketball, tennis and the Olympic games
+        chess openings and card games
+        a phone that does not charge and slow Wi-Fi at home
+        a printer that does not print, a forgotten password
+        rent, mortgage, insurance and pensions
+        how to save money and pay less tax
+        visa, passport and customs
+        learning Spanish, German or Japanese
+        grammar of a sentence and a synonym of a word
+        homework in biology, physics or history
+        an essay or a cover letter
+        driving, parking fines and speed limits
+        buying a used car or an electric bicycle
+        coffee, wine and cocktails
+        diet, vitamins and calories
+        knitting, sewing and painting at home
+        photography and camera lenses
+        moving to another city and finding friends""".splitlines()
+    ),
 }
 """Topics by group."""
 

@@ -95,8 +95,8 @@ class Retrieval:
             section uses.
         known: Share of the question's words, weighted by rarity, that the guide uses at all.
         phrases: Share of the question's neighboring words that one of the found sections uses near each other.
-        outside: Similarity of the nearest topic outside the guide.
-        outside_group: Group of that topic.
+        outside: Similarity of the nearest topic outside the guide, by its group.
+        inside: Similarity of the nearest entry of the found sections, to the whole question or one of its parts.
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
@@ -108,8 +108,8 @@ class Retrieval:
     coverage: float
     known: float
     phrases: float
-    outside: float
-    outside_group: str
+    outside: Mapping[str, float]
+    inside: float
     foreign: int
     foreign_pairs: int
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
@@ -169,7 +169,6 @@ class Retriever:
         asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
         pairs = neighbors(asked)
         near = self._used_together(pairs, passages)
-        outside, group = self._index.outside(whole)
         units = self._index.rows[EntryKind.UNIT]
         rows = units[np.isin(self._index.owner[units], order)]
         scores = {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
@@ -180,8 +179,8 @@ class Retriever:
             coverage=coverage,
             known=known,
             phrases=len(near) / len(pairs) if pairs else 0.0,
-            outside=outside,
-            outside_group=group,
+            outside=self._index.outside(whole),
+            inside=float(similarities[np.isin(self._index.owner, order)].max()),
             foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,

@@ -16,45 +16,28 @@ from index.lexical import STOPWORDS, stems, words
 from index.retrieval import Retrieval, Retriever
 from tutor.chat.models import DeclineReason
 from tutor.chat.denials import Denial, denied_premise
+from tutor.chat.dumps import CONTENT, EXAM, HARMLESS, REAL, wants_dump
 from tutor.chat.premises import ApiNames, UnknownApi, WrongNumber, wrong_number
 from tutor.chat.question import Question
 
-ANSWER_AT = 0.45
+ANSWER_AT = 0.50
 """Confidence from which a question is answered."""
+DUMPS = "exam-dump"
+"""Group of the topics that are requests for real exam questions."""
+DUMP_ALIKE = 0.5
+"""Similarity from which a text resembles such a request."""
+DUMP_FARTHER = 0.04
+"""How much nearer a request for exam questions must be than the guide."""
 NEAR = 0.08
 """Confidence from which a declined question is near the subject rather than off topic."""
 
 OTHER_GROUPS = frozenset({"other-exam", "other-products"})
 NEAR_GROUPS = frozenset({"platform", "platform-details", "spark", "generative-ai", "machine-learning"})
-FAR_GROUPS = frozenset({"everyday", "other-sense", "code-tasks"})
+FAR_GROUPS = frozenset({"everyday", "everyday-details", "other-sense", "code-tasks"})
 _FILLER = frozenset(
     "help hmm hm ok okay hello hi hey yes no thanks thank thing things stuff something anything know say said see go "
     "here like really again work works working do done idk huh eh um uh so well sorry wait nothing everything else "
     "question questions answer one more good bad sure maybe right cool nice test testing foo bar lol".split()
-)
-_DUMP = re.compile(
-    r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle)\b)|"
-    r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test)\b|\b(?:exam|test) leaks?\b|"
-    r"\b(?:real|actual|exact|live|true|original|genuine|verbatim)\b.{0,25}\b(?:questions?|items?|answers?|wording)\b"
-    r"(?=.*\b(?:exam|test|came|from|last|pdf|letters|bank|ml[- ]?pro|certif\w*|memori[sz]e)\b)|"
-    r"\b(?:actual|real|live)\b.{0,12}\b(?:exam|test)\b.{0,12}\b(?:questions?|items?|answers?|screens?)\b|"
-    r"\b(?:questions?|items?|answers?)\b.{0,40}\b(?:was|were|came|come|appear\w*|showed|show|shown|repeat\w*) "
-    r"(?:up )?(?:on|in|at|every time|again)\b.{0,40}\b(?:exam|test|certif\w*)\b(?=.*\b(?:yesterday|last|this (?:week|month)|"
-    r"your|actual|real|every time|word for word|today)\b)|"
-    r"\b(?:memori[sz]ed|remembered|recalled|stolen|screenshots?|photos?|pictures?|scans?)\b.{0,40}\b(?:exam|test)\b"
-    r".{0,20}\b(?:questions?|items?|screens?|pages?)\b|"
-    r"\b(?:screenshots?|photos?|pictures?|scans?) (?:of|from) (?:the |my |a )?(?:exam|test)\b|"
-    r"\bquestions?\b.{0,25}\b(?:memori[sz]ed|remembered|recalled|stolen|leaked|word for word)\b|\banswer key\b|"
-    r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|"
-    r"\b(?:sat|took|passed|wrote|did) (?:the|his|her|their|this) (?:exam|test)\b.{0,40}\b(?:tell|send|share|what|which)\b"
-    r".{0,25}\b(?:asked|questions?|got|had|saw)\b|"
-    r"\b(?:pay|buy|sell|purchase)\b.{0,30}\b(?:exam|test) (?:questions?|answers?|items?)\b|"
-    r"\bexamtopics|\b(?:itexams|examlabs|certbolt|pass4sure|testking|actualtests|vce)\b|"
-    r"\b(?:telegram|whatsapp|discord)\b.{0,60}\b(?:exam|questions?|answers?)\b",
-    re.I,
-)
-_DUMP_ASKED = re.compile(
-    r"\bwhy\b|\ballowed\b|\bshould i\b|\bsafe\b|\bforbidden\b|\bis it (?:ok|legal|cheating)\b", re.I
 )
 _OTHER = re.compile(
     r"\b(?:sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|snowflake|snowpark|bigquery(?: ml)?|redshift|"
@@ -110,27 +93,28 @@ class DecisionWeights:
     A question that is declined wrongly costs more than one answered wrongly, hence the low `ANSWER_AT`.
     """
 
-    bias: float = -2.5
-    ask: float = 1.2
-    passage: float = 2.2
-    unit: float = 1.4
-    words: float = 0.75
-    asked: float = 1.0
-    letters: float = 2.7
-    coverage: float = 0.85
-    known: float = 1.75
-    phrases: float = 1.0
-    outside: float = -4.4
-    farther: float = -5.9
-    foreign: float = -1.6
-    foreign_pairs: float = -2.25
+    bias: float = -2.2
+    ask: float = 1.4
+    passage: float = 2.0
+    unit: float = 1.7
+    words: float = 0.6
+    asked: float = 0.9
+    letters: float = 2.4
+    coverage: float = 0.7
+    known: float = 1.2
+    phrases: float = 0.9
+    outside: float = -4.3
+    farther: float = -6.4
+    foreign: float = -1.9
+    foreign_pairs: float = -2.4
     lead: float = 0.0
-    short: float = -2.7
+    short: float = -2.5
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:
     """Return what speaks for the guide having an answer, by the name of its weight."""
     top = retrieval.passages[0].evidence
+    outside, _ = _outside(retrieval)
     count = len([word for word in words(retrieval.question) if word not in STOPWORDS])
     return {
         "bias": 1.0,
@@ -138,13 +122,26 @@ def signals(retrieval: Retrieval) -> dict[str, float]:
         "coverage": retrieval.coverage,
         "known": retrieval.known,
         "phrases": retrieval.phrases,
-        "outside": retrieval.outside,
-        "farther": retrieval.outside - max(top["ask"], top["passage"], top["unit"]),
-        "foreign": min(retrieval.foreign, 2) / 2,
-        "foreign_pairs": min(retrieval.foreign_pairs, 2) / 2,
+        "outside": outside,
+        "farther": outside - retrieval.inside,
+        "foreign": min(retrieval.foreign / max(1.0, count / 8), 2.0) / 2,
+        "foreign_pairs": min(retrieval.foreign_pairs / max(1.0, count / 8), 2.0) / 2,
         "lead": min(retrieval.passages[0].score - retrieval.passages[-1].score, 6.0) / 6,
         "short": float(count <= 3),
     }
+
+
+def _outside(retrieval: Retrieval) -> tuple[float, str]:
+    """Return how near the nearest topic outside the guide is, and its group; exam dumps are judged for themselves."""
+    groups = {name: value for name, value in retrieval.outside.items() if name != DUMPS}
+    return max(((value, name) for name, value in groups.items()), default=(0.0, ""))
+
+
+def _resembles_dump(text: str, retrieval: Retrieval) -> bool:
+    near = retrieval.outside.get(DUMPS, 0.0)
+    if near < DUMP_ALIKE or not EXAM.search(text) or HARMLESS.search(text):
+        return False
+    return near > retrieval.inside + DUMP_FARTHER or bool(CONTENT.search(text) and REAL.search(text))
 
 
 def confidence(retrieval: Retrieval, weights: DecisionWeights | None = None) -> float:
@@ -172,7 +169,7 @@ class Decider:
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
         text = question.text
-        if _DUMP.search(text) and not _DUMP_ASKED.search(text):
+        if wants_dump(text) or _resembles_dump(text, retrieval):
             return Decision(chance, DeclineReason.EXAM_DUMP)
         other = other_subject(text, retriever)
         if other:
@@ -207,9 +204,10 @@ def _why_not(question: Question, retrieval: Retrieval, chance: float) -> Decline
     asked = [word for word in words(question.text) if word not in STOPWORDS]
     if len(asked) <= 3 and retrieval.known < 0.2 and max(map(len, asked), default=0) <= 7:
         return DeclineReason.UNCLEAR
-    if retrieval.outside_group in OTHER_GROUPS:
+    _, group = _outside(retrieval)
+    if group in OTHER_GROUPS:
         return DeclineReason.OTHER_EXAM
-    near = retrieval.outside_group in NEAR_GROUPS or chance >= NEAR and retrieval.outside_group not in FAR_GROUPS
+    near = group in NEAR_GROUPS or chance >= NEAR and group not in FAR_GROUPS
     return DeclineReason.NOT_IN_GUIDE if near else DeclineReason.OFF_TOPIC
 
 

@@ -12,21 +12,28 @@ from index.retrieval import Retriever
 from index.store import Entry, EntryKind
 
 _ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
+_BECAUSE = (
+    r"(?:since|as|because|given(?: that)?|now that|considering(?: that)?|seeing that|knowing that|assuming(?: that)?)"
+)
 _TAKEN_FOR_GRANTED = (
-    re.compile(rf"^\W*(?:since|as|because|given (?:that)?|now that|considering(?: that)?|seeing that)\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?{_ASK}", re.I),
-    re.compile(rf"^\W*(.{{12,160}}?)(?:,|;)\s*(?:so|therefore|hence|thus)\s+{_ASK}", re.I),
+    re.compile(rf"^\W*{_BECAUSE}\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?(?:by |to |in |on |for |at )?{_ASK}", re.I),
+    re.compile(rf"^\W*(.{{12,160}}?)(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?\s*{_ASK}", re.I),
     re.compile(rf"^\W*([^.?!;]{{12,160}}?);\s+{_ASK}", re.I),
+    re.compile(rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|seeing that)\s+(.{{12,160}}?)[?.!]*$", re.I),
 )  # fmt: skip
 _NEGATED = re.compile(
     r"\b(?:not|never|no|none|neither|nor|cannot|without|only|instead|unlike|wrong|fails?|refus\w+|reject\w+|ignores?|"
     r"forbid\w*|deprecated|removed|separate)\b|n't\b",
     re.I,
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 _PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 MOST_WORDS = 32
-ALIKE = 0.62
+ALIKE = 0.52
 """Similarity from which a negated sentence of the guide speaks about the premise."""
-MARGIN = 0.04
+COUNTED = 0.55
+"""Similarity from which a sentence with another number contradicts the premise's."""
+MARGIN = 0.12
 """How much more similar the best sentence without negation may be."""
 
 
@@ -68,6 +75,11 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
     similar = store.scores(retriever.encoder.encode([premise])[0])
     rows = [row for row, entry in enumerate(store.entries) if entry.kind is EntryKind.UNIT]
     ranked = sorted(rows, key=lambda row: -similar[row])[:12]
+    numbers = set(_NUMBER.findall(premise))
+    counted = [row for row in ranked[:3] if similar[row] >= COUNTED and _NUMBER.search(_text(store.entries[row]))]
+    if numbers and counted and not any(numbers & set(_NUMBER.findall(_text(store.entries[row]))) for row in ranked[:6]):
+        entry = store.entries[counted[0]]
+        return Denial(premise, entry.section_id, entry.start, entry.end)
     negated = [row for row in ranked if _denies(store.entries[row], retriever)]
     if not negated:
         return None
@@ -76,6 +88,11 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
         return None
     entry = store.entries[best]
     return Denial(premise, entry.section_id, entry.start, entry.end)
+
+
+def _text(entry: Entry) -> str:
+    """Return a unit without the heading it is embedded with."""
+    return entry.text.split(": ", 1)[-1]
 
 
 def _denies(entry: Entry, retriever: Retriever) -> bool:

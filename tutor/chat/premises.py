@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.models import Corpus
 from index.lexical import api_tokens
@@ -26,10 +27,31 @@ _NAMED = re.compile(
 )
 _KEYWORD = re.compile(r"[(,]\s*([a-z]\w*_\w+)\s*=(?!=)")
 _CODE = re.compile(r"\n|\b(?:def|class|return|import)\s")
+_BUNDLE = re.compile(r"\bdatabricks bundle (?!is\b|are\b|in\b|to\b|that\b|which\b)([a-z][a-z-]+)\b")
 _SNAKE = re.compile(r"^[a-z]\w*_\w+$")
 _WRITTEN_BY_LEARNER = re.compile(
     r"^(?:my|our|the|user|customer|store|table|col|df|train|test|raw|new|old|prod|dev)_", re.I
 )
+ABSENT = "!"
+"""Mark of a name among a section's APIs that does not exist, which the section warns of."""
+MISSPELLED = 2
+"""Letters by which a misspelled name may differ from a known one."""
+SPELLED_FROM = 7
+"""Letters from which a name can be misspelled."""
+REAL_NAMES = frozenset(
+    "autolog log_param log_params log_metric log_metrics log_artifact log_artifacts log_dict log_figure log_table set_tag set_tags "
+    "set_experiment start_run end_run active_run search_runs get_run load_model log_model save_model register_model "
+    "set_tracking_uri set_registry_uri get_model_version create_registered_model delete_registered_model_alias "
+    "transition_model_version_stage search_model_versions predict_proba fit_transform train_test_split cross_val_score "
+    "n_estimators max_depth learning_rate random_state n_jobs n_splits test_size max_iter batch_size num_workers "
+    "run_name run_id experiment_id experiment_name artifact_path registered_model_name model_name model_uri model_version "
+    "createdataframe saveastable with_column withcolumn withcolumnrenamed readstream writestream to_pandas topandas "
+    "read_csv read_parquet groupby group_by apply_in_pandas random_split randomsplit jobs_create run_now "
+    "logisticregression randomforestclassifier randomforestregressor xgbclassifier lgbmclassifier linearregression "
+    "create_experiment create_schema create_table create_catalog notebook_path task_key job_id base_parameters "
+    "num_gpus num_cpus scaling_config run_config n_trials best_params best_params_ best_value".split()
+)
+"""Real names that learners use and the guide need not explain."""
 NEAR_ENOUGH = 55.0
 """Likeness in percent from which a known name is offered for an unknown one."""
 
@@ -49,20 +71,41 @@ class ApiNames:
         """Read the names off a corpus."""
         self._known: set[str] = set()
         shown: set[str] = set()
+        absent: set[str] = set()
+        listed: set[str] = set()
         for section in corpus.sections.values():
             text = " ".join([section.body, *section.meta.apis, *section.meta.asks])
             self._known |= api_tokens(text) | {word.lower() for word in re.findall(r"[A-Za-z_]\w+", text)}
-            shown |= {name.split("(")[0] for name in section.meta.apis}
+            listed |= {name.split("(")[0] for name in section.meta.apis if not name.startswith(ABSENT)}
+            absent |= {name.rsplit(".", 1)[-1].lower() for name in section.meta.apis if name.startswith(ABSENT)}
             shown |= {name for name in re.findall(r"`([A-Za-z_][\w.]+)`", section.body) if "_" in name or "." in name}
-        self._shown = sorted(shown)
+        self._shown = sorted((shown | listed) - absent)
+        absent -= {name.rsplit(".", 1)[-1].lower() for name in listed}
+        self._known -= absent
+        self._verbs = {verb for section in corpus.sections.values() for verb in _BUNDLE.findall(section.body)} | {"and"}
+        self._absent = frozenset(absent)
 
     def unknown(self, text: str) -> UnknownApi | None:
         """Return the first name of a question that looks like an API and that the guide never uses."""
+        for verb in _BUNDLE.findall(text):
+            if verb.lower() not in self._verbs:
+                return UnknownApi(f"databricks bundle {verb}", "databricks bundle deploy")
         for name in dict.fromkeys(_candidates(text)):
             last = name.rsplit(".", 1)[-1].lower()
-            if last not in self._known and name.lower() not in self._known:
+            if not self._knows(last) and not self._knows(name.lower()):
                 return UnknownApi(name, self._nearest(name))
         return None
+
+    def _knows(self, name: str) -> bool:
+        """Return whether the guide uses a name, or one that it is a misspelling of."""
+        if name in self._known or name in REAL_NAMES:
+            return True
+        if name in self._absent:
+            return False
+        if len(name) < SPELLED_FROM:
+            return False
+        found = process.extractOne(name, self._known, scorer=DamerauLevenshtein.distance, score_cutoff=MISSPELLED)
+        return found is not None
 
     def _nearest(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]
@@ -108,7 +151,9 @@ class WrongNumber:
     said: str
 
 
-_EXAM = re.compile(r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|proctor\w*)\b", re.I)
+_EXAM = re.compile(
+    r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|proctor\w*)\b", re.I
+)
 _GRANTED = re.compile(
     r"^\W*(?:since|as|because|given|considering|now that|seeing that|with (?:its|the|all)|why (?:does|do|is|are|did|has|have))\b|"
     r"[,;]\s*(?:so|therefore|hence|thus)\b|\b(?:since|because|given|considering) (?:that )?(?:the|it|there|this)\b|"
@@ -116,7 +161,7 @@ _GRANTED = re.compile(
     re.I,
 )
 _DOUBTED = re.compile(
-    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|wrong|someone|somebody|heard|"
+    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|(?:is|was|why) (?:it |that |this )?wrong|someone|somebody|heard|"
     r"read (?:that|in)|told|claims?|says?|said|really)\b",
     re.I,
 )

@@ -22,7 +22,10 @@ _DEFINITION_ASKED = re.compile(
     r"\bmean\?*$",
     re.I,
 )
-_DEFINES = re.compile(r"^(?:\*\*\w+\.\*\* )?(?:an? |the |on databricks,? an? )?(.{2,60}?)\s+(?:is|are|means|keeps|sends|gives|holds|measures)\b", re.I)
+_DEFINES = re.compile(
+    r"^(?:\*\*\w+\.\*\* )?(?:an? |the |on databricks,? an? )?(.{2,60}?)\s+(?:is|are|means|keeps|sends|gives|holds|measures)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,7 @@ def judge(question: JudgedQuestion, response: Response) -> Judgement:
         response=response,
         section_rank=_first_rank(response.sections, question.sections),
         page_rank=_first_rank(pages, question.pages),
-        stated=tuple(
-            not response.declined and bool(nugget.pattern.search(read)) for nugget in question.nuggets
-        ),
+        stated=tuple(not response.declined and bool(nugget.pattern.search(read)) for nugget in question.nuggets),
         words=len(response.text.split()),
     )
 
