@@ -123,6 +123,10 @@ class PracticeDesk:
         before = {a.item_id for a in self.attempts(learner.id) if a.sitting != sitting.id and a.at < sitting.started_at}
         return report_mock(sitting, self.items, self.corpus.blueprint, before)
 
+    def met(self, learner: Learner, item_id: str) -> bool:
+        """Return whether a learner has answered or been shown an item in something that is over."""
+        return any(attempt.item_id == item_id for attempt in self.attempts(learner.id))
+
     def attempts(self, learner_id: str) -> list[Attempt]:
         """Return everything a learner answered, in order."""
         return self.learners.records(learner_id, Attempt)
