@@ -124,8 +124,8 @@ class PracticeDesk:
         return report_mock(sitting, self.items, self.corpus.blueprint, before)
 
     def met(self, learner: Learner, item_id: str) -> bool:
-        """Return whether a learner has answered or been shown an item in something that is over."""
-        return any(attempt.item_id == item_id for attempt in self.attempts(learner.id))
+        """Return whether an item was asked in something of a learner's that is over, so that its key was shown."""
+        return any(s.ended_at is not None and item_id in s.item_ids for s in self.sittings.sittings(learner.id))
 
     def attempts(self, learner_id: str) -> list[Attempt]:
         """Return everything a learner answered, in order."""
