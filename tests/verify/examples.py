@@ -151,9 +151,7 @@ def shape_problem(example: Example) -> str | None:
 
 def _shows_a_result(tree: ast.Module) -> bool:
     nodes = list(ast.walk(tree))
-    return any(
-        isinstance(n, ast.Assert) or (isinstance(n, ast.Call) and ast.unparse(n.func) == "print") for n in nodes
-    )
+    return any(isinstance(n, ast.Assert) or (isinstance(n, ast.Call) and ast.unparse(n.func) == "print") for n in nodes)
 
 
 _SQL = """
