@@ -89,7 +89,7 @@ def _process(folder: Path, time_limit: float, options: list[str]) -> str | None:
         try:
             status = process.wait(time_limit)
         except subprocess.TimeoutExpired:
-            return f"took more than {time_limit:.0f} seconds"
+            return f"took more than {time_limit:g} seconds"
         finally:
             _end_group(process)
         output.seek(0)
