@@ -16,7 +16,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean port
+.PHONY: help run test check bench lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1  \t/p' Makefile
@@ -36,6 +36,9 @@ test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 
 check: $(RUNTIME) ## Report every problem of the content
 	$(BIN)/python -m tutor check
+
+bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
+	@$(BIN)/python tests/benchmarks/bench.py
 
 lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write requirements.lock
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
