@@ -18,7 +18,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests types check verify-guide verify-if-changed lock clean port
+.PHONY: help run test tests types check bench verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
@@ -53,6 +53,10 @@ verify-if-changed: $(DEVELOPMENT)
 	else $(MAKE) verify-guide; fi
 
 lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
+bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
+	@$(BIN)/python tests/benchmarks/bench.py
+
+lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write requirements.lock
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-annotate --no-header --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file .venv/new.lock pyproject.toml

@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
-from index.evidence import EvidenceIndex, Query, Scores, joined
+from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
 from index.lexical import Lexicon, lexical_text, stems
 from index.outside import outside_topics
 from index.store import Entry, EntryKind, VectorStore
@@ -132,9 +132,11 @@ class Retriever:
         topics = [stems(topic) for _, topic in outside_topics()]
         self._foreign = {stem for topic in topics for stem in topic}
         self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
+        self._placed: dict[str, Mapping[str, list[int]]] = {}
         self._stemmed: dict[str, list[str]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
+        self._pages = Grouped(self._page, len(corpus.pages))
         self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
 
     def search(self, question: str, top_k: int = 5, parts: Sequence[str] = ()) -> Retrieval:
@@ -169,8 +171,10 @@ class Retriever:
         asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
         pairs = neighbors(asked)
         near = self._used_together(pairs, passages)
+        found = np.zeros(len(self._sections) + 1, bool)  # the last one stands for topics outside the guide
+        found[order] = True
         units = self._index.rows[EntryKind.UNIT]
-        rows = units[np.isin(self._index.owner[units], order)]
+        rows = units[found[self._index.owner[units]]]
         scores = {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
         return Retrieval(
             question=question,
@@ -180,7 +184,7 @@ class Retriever:
             known=known,
             phrases=len(near) / len(pairs) if pairs else 0.0,
             outside=self._index.outside(whole),
-            inside=float(similarities[np.isin(self._index.owner, order)].max()),
+            inside=float(similarities[found[self._index.owner]].max()),
             foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
@@ -196,11 +200,8 @@ class Retriever:
 
     def _fuse(self, evidence: Mapping[str, Scores]) -> Scores:
         own = joined(evidence, self.weights.evidence()) + np.float32(self.weights.reference) * self._reference
-        best = np.full((self._page.max() + 1, SMOOTHED), np.nan, np.float32)
-        for page in range(len(best)):
-            scores = np.sort(own[self._page == page])[::-1][:SMOOTHED]
-            best[page, : len(scores)] = scores
-        return np.asarray(own + np.float32(self.weights.page) * np.nanmean(best, axis=1)[self._page], np.float32)
+        page = self._pages.mean_of_best(own, SMOOTHED)[self._page]
+        return np.asarray(own + np.float32(self.weights.page) * page, np.float32)
 
     def _passage(
         self, number: int, rank: int, score: float, evidence: Mapping[str, Scores], similarities: Scores
@@ -232,17 +233,28 @@ class Retriever:
 
     def _used_together(self, pairs: set[Pair], passages: tuple[Passage, ...]) -> set[Pair]:
         """Return the pairs of words that one of the sections uses near each other."""
-        near: set[Pair] = set()
-        for passage in passages:
-            used = self._stems(passage.section)
-            for step in range(1, NEAR_WORDS + 1):
-                near |= pairs & {frozenset(pair) for pair in zip(used, used[step:], strict=False)}
-        return near
+        return {pair for pair in pairs if any(_near(self._places(passage.section), pair) for passage in passages)}
+
+    def _places(self, section: Section) -> Mapping[str, list[int]]:
+        if section.id not in self._placed:
+            places: dict[str, list[int]] = {}
+            for place, stem in enumerate(self._stems(section)):
+                places.setdefault(stem, []).append(place)
+            self._placed[section.id] = places
+        return self._placed[section.id]
 
     def _stems(self, section: Section) -> list[str]:
         if section.id not in self._stemmed:
             self._stemmed[section.id] = stems(lexical_text(section))
         return self._stemmed[section.id]
+
+
+def _near(places: Mapping[str, list[int]], pair: Pair) -> bool:
+    """Return whether two words stand near each other somewhere."""
+    one, other = pair
+    if one not in places or other not in places:
+        return False
+    return any(abs(a - b) <= NEAR_WORDS for a in places[one] for b in places[other])
 
 
 def neighbors(words: Sequence[str]) -> set[Pair]:

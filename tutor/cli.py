@@ -173,19 +173,21 @@ def evaluate(
     """Measure the search, the answers and the declines on judged questions, beside the usual recipes."""
     from tutor.chat.evaluation.judged import load_judged
     from tutor.chat.evaluation.running import ablation, compare
-    from tutor.chat.evaluation.tables import Floors, detail_tables, system_table, worst_answers
+    from tutor.chat.evaluation.tables import FLOORS, GOALS, detail_tables, system_table, worst_answers
 
     judged = load_judged(folder / f"{name}.yaml")
     tutor = _load_tutor(load_settings())
     reports = compare(tutor, judged)
     without = ablation(tutor, judged) if parts else []
-    problems = list(Floors().problems(reports[0])) if floors else []
+    problems = list(FLOORS.problems(reports[0])) if floors else []
     if as_json:
         value = {"systems": [r.as_json() for r in reports], "ablation": [r.as_json() for r in without]}
         typer.echo(json.dumps({**value, "below_floor": problems}))
     else:
         tables = [system_table(reports), detail_tables(reports[0])]
         tables += [system_table(without)] if without else []
+        missed = [f"Goal missed: {problem}" for problem in GOALS.problems(reports[0])]
+        tables += ["\n".join(missed)] if missed else []
         typer.echo("\n\n".join([*tables, *worst_answers(reports[0], worst)]))
     for problem in problems:
         typer.echo(problem, err=True)
@@ -202,9 +204,10 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _load_tutor(settings: Settings) -> Tutor:
+    from index.content_cache import open_corpus
     from tutor.chat.opening import open_tutor
 
-    corpus = load_corpus()
+    corpus = open_corpus(settings.home / "index")
     with _progress() as report:
         return open_tutor(
             corpus,

@@ -77,7 +77,7 @@ def compose(
         own = unit.section is lead.section
         if unit.chance < (taste.quoted_from if own else taste.further_from):
             continue
-        if not own and unit.section not in chosen.sections and len(chosen.sections) >= taste.sections:
+        if not own and _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
             continue
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
             chosen.take(unit)
@@ -99,7 +99,7 @@ class _Choice:
     def take(self, unit: Unit) -> bool:
         """Take a unit if it fits; the first one always does."""
         cost = self.cost(unit)
-        if self.units and cost > self._left or unit in self.units:
+        if self.units and cost > self._left or any(taken is unit for taken in self.units):
             return False
         self.units.append(unit)
         self._left -= cost
@@ -118,11 +118,12 @@ class _Choice:
     def ordered(self, lead: Unit, sections: Sequence[Section]) -> list[Unit]:
         """Return the lead, then section by section in reading order."""
         rest = [unit for unit in self.units if unit is not lead]
+        place = {section.id: number for number, section in enumerate(sections)}
         table = [unit for unit in rest if unit.block is lead.block and lead.block.kind is BlockKind.TABLE]
-        others = [unit for unit in rest if unit not in table]
+        others = [unit for unit in rest if not table or unit.block is not lead.block]
         return [
             *sorted([lead, *table], key=lambda unit: (unit is not lead, unit.span)),
-            *sorted(others, key=lambda unit: (sections.index(unit.section), unit.span)),
+            *sorted(others, key=lambda unit: (place[unit.section.id], unit.span)),
         ]
 
 
@@ -158,6 +159,11 @@ def _take_contrast(chosen: _Choice, question: Question, retrieval: Retrieval, un
         return
 
 
+def _is_new(unit: Unit, chosen: Sequence[Unit]) -> bool:
+    """Return whether nothing of a unit's section is quoted yet."""
+    return all(other.section is not unit.section for other in chosen)
+
+
 def _repeats(unit: Unit, chosen: Sequence[Unit], share: float) -> bool:
     for other in chosen:
         least = min(len(unit.stems), len(other.stems))
@@ -171,8 +177,8 @@ def _dangles(unit: Unit, chosen: Sequence[Unit], units: dict[str, list[Unit]]) -
     if unit.block.kind is not BlockKind.PROSE or not _DANGLING.match(unit.text):
         return False
     own = units[unit.section.id]
-    before = own[own.index(unit) - 1] if own.index(unit) else None
-    return before is None or before not in chosen
+    place = next(number for number, other in enumerate(own) if other is unit)
+    return not place or all(other is not own[place - 1] for other in chosen)
 
 
 def _in_order(chosen: _Choice, retrieval: Retrieval) -> list[Section]:
@@ -182,11 +188,12 @@ def _in_order(chosen: _Choice, retrieval: Retrieval) -> list[Section]:
 
 
 def _segments(units: Sequence[Unit], sections: Sequence[Section]) -> list[Segment]:
+    numbers = {section.id: number for number, section in enumerate(sections, 1)}
     segments: list[Segment] = []
     position = 0
     while position < len(units):
         unit = units[position]
-        number = sections.index(unit.section) + 1
+        number = numbers[unit.section.id]
         rows = [unit]
         if unit.block.kind is BlockKind.TABLE:
             while position + len(rows) < len(units) and units[position + len(rows)].block is unit.block:
@@ -219,7 +226,8 @@ def cite(corpus: Corpus, passages: Sequence[Passage], used: Sequence[Section]) -
     """Return at most five citations: the quoted sections by number, then the rest by rank."""
     by_id = {passage.section.id: passage for passage in passages}
     order = [by_id[section.id] for section in used]
-    order += [passage for passage in passages if passage not in order]
+    quoted = {section.id for section in used}
+    order += [passage for passage in passages if passage.section.id not in quoted]
     return tuple(
         Citation(
             number=number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from math import exp
 
 from corpus.blocks import Block, BlockKind, Label, parse_blocks
@@ -18,12 +18,14 @@ INTRODUCTIONS = ("what-the-exam-tests", "recap", "traps", "choose-", "signals")
 """Slugs of sections that sum up their lesson; their sentences are less specific."""
 _REFERS = re.compile(r"\]\([^)]*\)")
 _DEFINITION_ASKED = re.compile(
-    r"^\W*(?:what(?:'s| is| are)|whats|define|explain|meaning of|what does .{1,40} (?:mean|do)|definition)\b|\bmeaning\b|"
+    r"^\W*(?:what(?:'s| is| are)|whats|define|explain|meaning of|what does .{1,40} (?:mean|do)|definition)\b|"
+    r"\bmeaning\b|"
     r"\bmean\?*$",
     re.I,
 )
 _DEFINES = re.compile(
-    r"^(?:\*\*\w+\.\*\* )?(?:an? |the |on databricks,? an? )?(.{2,60}?)\s+(?:is|are|means|keeps|sends|gives|holds|measures)\b",
+    r"^(?:\*\*\w+\.\*\* )?(?:an? |the |on databricks,? an? )?(.{2,60}?)\s+(?:is|are|means|keeps|sends|gives|"
+    r"holds|measures)\b",
     re.I,
 )
 
@@ -87,7 +89,7 @@ def quotable(
     question: Question, retrieval: Retrieval, lexicon: Lexicon, weights: UnitWeights | None = None
 ) -> dict[str, list[Unit]]:
     """Return the units of each found section, by its id, in reading order."""
-    weigh = weights or UnitWeights()
+    weigh = vars(weights or UnitWeights())
     best = retrieval.passages[0].score
     return {
         passage.section.id: [
@@ -161,6 +163,6 @@ def _form_features(question: Question, block: Block) -> Mapping[str, float]:
     }
 
 
-def _logistic(weights: UnitWeights, features: Mapping[str, float]) -> float:
-    score = sum(getattr(weights, f.name) * features.get(f.name, 0.0) for f in fields(weights))
+def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    score = sum(weights[name] * value for name, value in features.items())
     return 1 / (1 + exp(-max(min(score, 30.0), -30.0)))
