@@ -200,7 +200,7 @@ class _Reader:
         try:
             member = attribute(owner, node.attr, source)
         except NotFoundError as error:
-            if not hasattr(owner, "__getattr__") or isinstance(owner, ModuleType):
+            if not (base.instance and _answers_any_name(base.instance)):
                 self.problem(node, str(error))
             return None
         found = Found(source, member, owner)
@@ -258,6 +258,11 @@ def _takes_any(known: inspect.Signature) -> bool:
     """Return whether a signature says nothing of its keywords but `**kwargs` beside named parameters."""
     kinds = [parameter.kind for parameter in known.parameters.values()]
     return inspect.Parameter.VAR_KEYWORD in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds
+
+
+def _answers_any_name(kind: type) -> bool:
+    """Return whether instances make attributes up, as a data frame does for its columns."""
+    return any("__getattr__" in vars(base) for base in inspect.getmro(kind))
 
 
 def _is_documented(found: Found, name: str) -> bool:

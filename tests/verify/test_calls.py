@@ -13,6 +13,15 @@ from tests.verify.calls import read_calls
 
 SHED = """
 from __future__ import annotations
+import enum
+
+
+class Kind(enum.Enum):
+    SAW = "saw"
+
+
+class Frame:
+    def __getattr__(self, name): ...
 
 
 class Tool:
@@ -85,6 +94,8 @@ WRONG = [
     ("import zipfile\nwith zipfile.ZipFile('a') as z:\n    z.invented()", 3, "z.invented does not exist"),
     ("import json\n[json.invented(x) for x in 'ab']", 2, "json.invented does not exist"),
     ("import json\njson.dumps([1], colour=True)", 2, "json.dumps: colour is no parameter, only swallowed by **kwargs"),
+    ("from shed import Kind\nKind.SAW\nKind.AXE", 3, "Kind.AXE does not exist"),
+    ("from shed import Frame\nFrame().column\nFrame.column", 3, "Frame.column does not exist"),
     ("x = (", 1, "does not parse"),
 ]
 
