@@ -52,11 +52,10 @@ verify-if-changed: $(DEVELOPMENT)
 		echo "The guide's APIs and examples are those that corpus/apis.yaml was verified with."; \
 	else $(MAKE) verify-guide; fi
 
-lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
 bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
 	@$(BIN)/python tests/benchmarks/bench.py
 
-lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write requirements.lock
+lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-annotate --no-header --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file .venv/new.lock pyproject.toml

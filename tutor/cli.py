@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from corpus.api_tokens import api_problems
 from corpus.bank import examine_bank
 from corpus.bank_rules import find_bank_problems
 from corpus.errors import Problem, TutorError
@@ -53,7 +54,7 @@ def check(
     corpus, problems = examine()
     if corpus is not None:
         questions, found = examine_bank(corpus)
-        problems += [*found, *find_bank_problems(corpus, questions)]
+        problems += [*found, *find_bank_problems(corpus, questions), *api_problems(corpus)]
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
