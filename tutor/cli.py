@@ -20,7 +20,8 @@ from corpus.api_tokens import api_problems
 from corpus.bank import examine_bank
 from corpus.bank_rules import find_bank_problems
 from corpus.errors import Problem, TutorError
-from corpus.loading import examine, load_corpus
+from corpus.loading import CONTENT_ROOT, examine, load_corpus
+from corpus.samples import sample_problems
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
 from tutor.commands import bank, explain
@@ -54,7 +55,8 @@ def check(
     corpus, problems = examine()
     if corpus is not None:
         questions, found = examine_bank(corpus)
-        problems += [*found, *find_bank_problems(corpus, questions), *api_problems(corpus)]
+        problems += [*found, *find_bank_problems(corpus, questions), *api_problems(corpus.searchable)]
+        problems += sample_problems(corpus, questions, CONTENT_ROOT)
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
@@ -91,7 +93,7 @@ def build(
     from index.encoders import open_encoder
 
     settings = load_settings()
-    corpus = load_corpus()
+    corpus = load_corpus().searchable
     if fresh:
         shutil.rmtree(settings.index_folder, ignore_errors=True)
     encoder = open_encoder(settings.encoder, settings.home / "encoder")
