@@ -67,7 +67,7 @@ def sample_problems(corpus: Corpus, bank: Bank, root: Path) -> Iterator[Problem]
         return
     domains = {corpus.blueprint.domain_of(sample.item.split("-")[0]) for sample in samples}
     if len(samples) < LEAST or len(domains) < len(corpus.blueprint.domains):
-        yield Problem(SAMPLES, 1, f"{len(samples)} samples from {len(domains)} domains; at least {LEAST}, from all")
+        yield Problem(SAMPLES, 1, f"{len(samples)} samples from {len(domains)} domain(s); at least {LEAST}, from all")
     text, _ = read_text(root / PAGE, PAGE)
     if text != samples_page(corpus, bank, samples):
         yield Problem(PAGE, 1, "is not what the practice items say; run `python -m tutor samples`")

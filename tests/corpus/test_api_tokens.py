@@ -91,7 +91,7 @@ def test_a_problem_names_its_line() -> None:
 
 
 def test_the_guide_lists_every_api_it_names(corpus: Corpus) -> None:
-    assert [str(problem) for problem in api_problems(corpus)] == []
+    assert [str(problem) for problem in api_problems(corpus.searchable)] == []
 
 
 def test_no_word_is_listed_in_vain(corpus: Corpus) -> None:

@@ -48,7 +48,7 @@ def test_the_page_is_read_like_any_other_but_not_searched(root: Path) -> None:
 
 
 def test_a_changed_item_makes_the_page_stale(root: Path) -> None:
-    assert problems(root) == ["samples.yaml:1: 12 samples from 1 domains; at least 12, from all"]
+    assert problems(root) == ["samples.yaml:1: 12 samples from 1 domain(s); at least 12, from all"]
     file = root / "items" / "practice" / "1.1.yaml"
     file.write_text(file.read_text().replace("hanging leaves", "yellow leaves").replace("limp", "yellow"))
     assert f"{PAGE}:1: is not what the practice items say; run `python -m tutor samples`" in problems(root)
