@@ -24,7 +24,8 @@ T-SKIRT: Online Estimation of Student Proficiency in an Adaptive Learning System
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -226,13 +227,27 @@ def believe(
         now: The moment the belief is wanted for.
         constants: Constants of the model.
     """
-    times = trusted_times([attempt.at for attempt in attempts], now)
-    belief = first_belief(skills, background, times[0] if times else now, constants)
+    last = deque(belief_path(skills, background, attempts, questions, now, constants), maxlen=1)
+    return pass_time(last[0] if last else first_belief(skills, background, now, constants), now, constants)
+
+
+def belief_path(
+    skills: Skills,
+    background: Background,
+    attempts: Sequence[Attempt],
+    questions: Mapping[str, Question],
+    now: datetime,
+    constants: Constants = CONSTANTS,
+) -> Iterator[Belief]:
+    """Yield the belief after each attempt that counts; see `believe`."""
+    belief = None
     memories: dict[str, Memory] = {}
+    times = trusted_times([attempt.at for attempt in attempts], now)
     for attempt, moment in zip(attempts, times, strict=True):
         question = questions.get(attempt.item_id)
         if question is None or not attempt.answered:
             continue
+        belief = belief or first_belief(skills, background, moment, constants)
         memory = memories.get(question.item_id)
         belief = observe(
             pass_time(belief, moment, constants),
@@ -242,7 +257,7 @@ def believe(
             constants=constants,
         )
         memories[question.item_id] = review(memory, rate(attempt.correct, attempt.confidence), moment)
-    return pass_time(belief, now, constants)
+        yield belief
 
 
 def remembered_floor(question: Question, memory: Memory | None, now: datetime) -> float:
