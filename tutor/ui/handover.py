@@ -20,7 +20,7 @@ from tutor.ui.html import Html, draw, escape, join, literal_label
 from tutor.ui.item_cards import card_name, cite_section, draw_passages
 from tutor.ui.learner_state import current_learner
 from tutor.ui.leaving import leave_for
-from tutor.ui.links import MOCK_PATH
+from tutor.ui.links import MOCK_PATH, TODAY_PATH
 from tutor.ui.pages import PAGES
 from tutor.ui.practice_setup import start
 from tutor.ui.rendering import Place, render_inline
@@ -55,7 +55,7 @@ def _draw_practice(services: Services, turn: Turn) -> None:
 
 
 def _draw_page(kind: IntentKind) -> None:
-    path = MOCK_PATH if kind is IntentKind.MOCK_EXAM else "/today"
+    path = MOCK_PATH if kind is IntentKind.MOCK_EXAM else TODAY_PATH
     page = next((page for page in PAGES if page.path == path), None)
     if page and st.button(f"Open {page.title}", key=f"open-{page.path}", type="primary"):
         leave_for(page.path)
