@@ -16,6 +16,8 @@ from corpus.validation import find_problems
 CONTENT_ROOT = Path(__file__).parent
 """The content that ships with the program."""
 
+_LISTS = ("blueprint.yaml", "sources.yaml", "facts.yaml")
+
 _Model = TypeVar("_Model", bound=Frozen)
 
 
@@ -69,9 +71,9 @@ def examine(root: Path = CONTENT_ROOT) -> tuple[Corpus | None, list[Problem]]:
     The corpus is None only if the blueprint, the sources or the ledger cannot be read at all.
     """
     reader = _Reader(root)
-    blueprint = reader.yaml("blueprint.yaml", Blueprint)
-    sources = reader.yaml("sources.yaml", _Sources)
-    facts = reader.yaml("facts.yaml", _Facts)
+    blueprint = reader.yaml(_LISTS[0], Blueprint)
+    sources = reader.yaml(_LISTS[1], _Sources)
+    facts = reader.yaml(_LISTS[2], _Facts)
     pages = reader.pages()
     if blueprint is None or sources is None or facts is None:
         return None, sorted(set(reader.problems))
@@ -98,9 +100,10 @@ def load_corpus(root: Path = CONTENT_ROOT) -> Corpus:
 
 
 def content_digest(root: Path = CONTENT_ROOT) -> str:
-    """Return the sha256 over names and bytes of every content file, as hexadecimal text."""
+    """Return the sha256 over names and bytes of every file a `Corpus` is read from, as hexadecimal text."""
     digest = hashlib.sha256()
-    for file in sorted(p for p in root.rglob("*") if p.suffix in {".md", ".yaml"} and p.is_file()):
+    files = [*(root / "guide").rglob("*.md"), *(root / name for name in _LISTS)]
+    for file in sorted(file for file in files if file.is_file()):
         digest.update(file.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

@@ -6,6 +6,7 @@ refers to something else does so by a stable id.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -236,6 +237,11 @@ class Section(Frozen):
     def slug(self) -> str:
         """Return the part of the id after the page, used as the anchor on the page."""
         return self.meta.id.split("/", 1)[1]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the hash of heading and text by which a review of an item notices that the section changed."""
+        return hashlib.sha256(f"{self.heading}\0{self.body}".encode()).hexdigest()[:12]
 
     @property
     def heading_path(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from corpus.errors import Problem
+from corpus.items import Bank
 from corpus.models import Corpus
 from corpus.validation import prose_text
 from index.chunking import TokenCounter, chunk_section
@@ -16,6 +17,9 @@ SAME_SECTION = 0.93
 """Cosine similarity of two sections' prose above which they say the same thing."""
 COPIED_ASK = 0.97
 """Cosine similarity of an ask and its heading above which the ask adds nothing."""
+
+SAME_ITEM = 0.90
+"""Cosine similarity of two items' stems above which they ask the same thing, if their keys are alike too."""
 
 
 def window_problems(corpus: Corpus, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Problem]:
@@ -47,3 +51,15 @@ def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
         for ask, score in zip(section.meta.asks, rows[1:] @ rows[0], strict=True):
             if score > COPIED_ASK:
                 yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
+
+
+def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:
+    """Yield items that ask the same as another one: stems and right options both nearly alike in meaning."""
+    if not bank.items:
+        return
+    stems = encoder.encode([item.stem for item in bank.items])
+    keys = encoder.encode([" ".join(o.text for o in item.options if o.right) for item in bank.items])
+    alike = np.triu((stems @ stems.T > SAME_ITEM) & (keys @ keys.T > SAME_ITEM), k=1)
+    for a, b in np.argwhere(alike):
+        item = bank.items[b]
+        yield Problem(item.path, item.line, f"{item.id}: asks the same as {bank.items[a].id}")

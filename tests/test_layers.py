@@ -37,7 +37,8 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "tutor.interop": _EDGE,
     "tutor.batch": _EDGE,
     "tutor.ui": _EDGE | {"tutor.services", "tutor.settings", "tutor.interop"},
-    "tutor.cli": _EDGE | {"tutor.services", "tutor.settings", "tutor.interop", "tutor.batch"},
+    "tutor.commands": _EDGE | {"tutor.services", "tutor.settings", "tutor.interop", "tutor.batch"},
+    "tutor.cli": _EDGE | {"tutor.commands", "tutor.services", "tutor.settings", "tutor.interop", "tutor.batch"},
     "tutor.__main__": {"tutor.cli"},
     "app": {"corpus", "tutor.services", "tutor.settings", "tutor.ui"},
 }

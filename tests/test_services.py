@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ModelUnavailableError, StorageError, TutorError
+from corpus.items import Bank
 from corpus.models import Corpus
 from index.build import Progress
 from tutor import services
@@ -18,7 +19,7 @@ from tutor.settings import Settings, load_settings
 
 def make_services(corpus: Corpus, home: Path) -> Services:
     settings = load_settings(home=home)
-    return Services(settings, corpus, open_database(settings.database))
+    return Services(settings, corpus, Bank(items=(), misconceptions=()), open_database(settings.database))
 
 
 def test_the_tutor_is_loaded_behind_and_shared(

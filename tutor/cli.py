@@ -16,10 +16,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from corpus.bank import examine_bank
+from corpus.bank_rules import find_bank_problems
 from corpus.errors import Problem, TutorError
 from corpus.loading import examine, load_corpus
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
+from tutor.commands import bank, explain
 from tutor.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -32,6 +35,10 @@ def _root() -> None:
     """Study tutor for the Databricks Certified Machine Learning Professional exam."""
 
 
+bank.register(app)
+explain.register(app)
+
+
 @app.command(epilog="Example: python -m tutor check 3.1")
 def check(
     page: Annotated[str, typer.Argument(help="Only this page, such as 3.1 or faq.")] = "",
@@ -39,21 +46,24 @@ def check(
     fast: Annotated[bool, typer.Option(help="Leave out the checks that load the encoder.")] = False,
 ) -> None:
     """Report every problem of the content at once, with file and line."""
-    from index.checks import similarity_problems, window_problems
+    from index.checks import alike_items, similarity_problems, window_problems
     from index.encoder import BundledTokenizer
     from index.encoders import open_encoder
 
     corpus, problems = examine()
     if corpus is not None:
+        questions, found = examine_bank(corpus)
+        problems += [*found, *find_bank_problems(corpus, questions)]
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
-            problems += similarity_problems(corpus, open_encoder("", load_settings().home / "encoder"))
+            encoder = open_encoder("", load_settings().home / "encoder")
+            problems += [*similarity_problems(corpus, encoder), *alike_items(questions, encoder)]
     if corpus is not None and page:
         shown = corpus.page(page)
         if shown is None:
             raise typer.BadParameter(f"no page {page!r}; pages are {', '.join(p.id for p in corpus.pages)}")
-        problems = [p for p in problems if p.path == shown.path]
+        problems = [p for p in problems if p.path == shown.path or p.path.stem == page]
     _report(sorted(set(problems)), as_json)
 
 

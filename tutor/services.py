@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
+from corpus.bank import load_bank
 from corpus.errors import TutorError
+from corpus.items import Bank
 from corpus.loading import load_corpus
 from corpus.models import Corpus
 from index.build import Progress
@@ -19,6 +21,7 @@ from tutor.chat.engine import Tutor
 from tutor.chat.history import ConversationStore
 from tutor.chat.opening import open_tutor
 from tutor.database.engine import open_database
+from tutor.practice.desk import PracticeDesk
 from tutor.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -44,12 +47,13 @@ class Readiness:
 class Services:
     """Everything a page or a command needs."""
 
-    def __init__(self, settings: Settings, corpus: Corpus, engine: Engine) -> None:
+    def __init__(self, settings: Settings, corpus: Corpus, bank: Bank, engine: Engine) -> None:
         """Take what opens quickly; the index is loaded by `start` or by the first `tutor`."""
         self.settings = settings
         self.corpus = corpus
+        self.practice = PracticeDesk(corpus, bank, engine)
         self.history = ConversationStore(engine)
-        self._engine = engine
+        self.database = engine
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._readiness = Readiness()
@@ -81,7 +85,7 @@ class Services:
 
     def close(self) -> None:
         """Release the database."""
-        self._engine.dispose()
+        self.database.dispose()
 
     def _load(self) -> None:
         try:
@@ -117,9 +121,10 @@ def load_tutor(settings: Settings, corpus: Corpus, progress: Progress = lambda d
 
 
 def open_services(settings: Settings) -> Services:
-    """Open content and database.
+    """Open content, question bank and database.
 
     Raises:
-        TutorError: The content has problems or the database cannot be used; nothing was changed.
+        TutorError: The content or the bank has problems or the database cannot be used; nothing was changed.
     """
-    return Services(settings, load_corpus(), open_database(settings.database))
+    corpus = load_corpus()
+    return Services(settings, corpus, load_bank(corpus), open_database(settings.database))

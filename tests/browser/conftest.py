@@ -16,13 +16,35 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from corpus.models import Corpus
+from index.encoder import Encoder
+from index.store import VectorStore
+from tests.browser.part_app import part_of
+
 ROOT = Path(__file__).parents[2]
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update".split()
 FLAGS += ["--disable-sync", "--no-first-run"]
-READY_SECONDS = 240  # the first start builds the index, on a machine that may be busy
+READY_SECONDS = 240  # the encoder is loading, on a machine that may be busy; with `WHOLE_GUIDE=1` the index is built
 PATIENCE_SECONDS = 30  # for everything else; nothing waits longer than it must
 
+WHOLE_GUIDE = bool(os.environ.get("WHOLE_GUIDE"))
+
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+
+
+DRAWN = """() => {
+    const running = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'notRunning';
+    const unfinished = document.querySelector('[aria-busy=true], [data-testid=stSkeleton], [data-stale=true]');
+    const now = performance.now();
+    if (running || unfinished || window.unfinishedAt === undefined) window.unfinishedAt = now;
+    return now - window.unfinishedAt > 250;
+}"""
+"""Whether Streamlit has had nothing left to draw for a quarter of a second."""
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until a page is complete: no run of the script, no placeholder, nothing of the run before."""
+    page.wait_for_function(DRAWN)
 
 
 def find_chromium() -> str | None:
@@ -55,10 +77,10 @@ class Server:
     def start(self) -> None:
         """Start the app and wait until it serves; index and encoder go on loading.
 
-        It serves a part of the guide, whose index takes seconds; with `WHOLE_GUIDE=1` the whole.
+        It serves a part of the guide; with `WHOLE_GUIDE=1` the whole.
         """
         command = [sys.executable, str(Path(__file__).with_name("part_app.py")), str(self.port)]
-        if os.environ.get("WHOLE_GUIDE"):
+        if WHOLE_GUIDE:
             command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         environment = {**os.environ, "TUTOR_HOME": str(self._home), "PYTHONPATH": str(ROOT)}
         with self.log.open("ab") as log:
@@ -99,10 +121,17 @@ def chromium() -> str:
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
     """Return the app, serving; its home is a folder of its own.
 
-    The index of the last run is used again if it still belongs to the content; the app itself checks that.
+    The index that the other tests use is put there, which saves building another one. The app checks that it
+    belongs to content and encoder, and builds its own if not.
     """
     del chromium
-    running = Server(tmp_path_factory.mktemp("browser") / "home")
+    home = tmp_path_factory.mktemp("browser") / "home"
+    if not WHOLE_GUIDE:
+        store: VectorStore = request.getfixturevalue("store")
+        encoder: Encoder = request.getfixturevalue("encoder")
+        whole: Corpus = request.getfixturevalue("corpus")
+        store.save(home / "index", part_of(whole).digest, encoder.name)
+    running = Server(home)
     running.start()
     yield running
     running.kill()

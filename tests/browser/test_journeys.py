@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import READY_SECONDS, Server
+from tests.browser.conftest import READY_SECONDS, Server, wait_until_drawn
 from tutor.ui.headers import POLICY
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,17 @@ def ask(page: Page, question: str = QUESTION) -> Locator:
     box(page).press("Enter")
     expect(done).to_have_count(before + 1, timeout=READY_SECONDS * 1000)
     return done.last
+
+
+def press(control: Locator) -> None:
+    """Press a control of Streamlit's once the page stands still, as a reader would.
+
+    Streamlit exchanges the elements of a run one after another. A press in between meets the button that
+    is about to go, or begins on one element and ends on another, and is nobody's.
+    """
+    control.wait_for()
+    wait_until_drawn(control.page)
+    control.click()
 
 
 def card(page: Page) -> Locator:
@@ -127,13 +138,23 @@ def test_a_cold_link_lands_on_its_section(new_page: Open) -> None:
     expect(page).to_have_url(re.compile("#recap$"))
 
 
+def test_the_navigation_leads_from_a_lesson_to_the_contents(new_page: Open) -> None:
+    page = new_page("/guide?lesson=3.1")
+    page.locator("h2#recap").wait_for()
+    press(page.get_by_test_id("stTopNavLink").filter(has_text="Guide"))
+    expect(page.locator(".contents h1")).to_have_text("Guide")
+    expect(page).to_have_url(re.compile("/guide$"))
+    page.go_back()
+    expect(page.locator("h2#recap")).to_be_attached()
+
+
 def test_a_question_with_script_is_shown_literally(new_page: Open) -> None:
     page = new_page()
     turn = ask(page, HOSTILE)
     assert turn.locator("h2").inner_text() == HOSTILE
     assert page.evaluate("window.evil") is None
     expect(turn.locator(".decline")).to_be_visible()
-    page.get_by_role("button", name="Past chats").click()
+    press(page.get_by_role("button", name="Past chats"))
     listed = page.get_by_role("dialog").get_by_role("button").filter(has_text="<script>")
     expect(listed.first).to_be_visible()
     assert page.evaluate("window.evil") is None and page.locator("[role=dialog] img").count() == 0
@@ -150,16 +171,16 @@ def test_odd_questions_do_not_break_the_page(new_page: Open) -> None:
 def test_past_chats_open_and_are_deleted_after_one_question(new_page: Open) -> None:
     page = new_page()
     ask(page, "What is shadow deployment?")
-    page.get_by_role("button", name="New chat").click()
+    press(page.get_by_role("button", name="New chat"))
     expect(page.get_by_text("What do you want to understand?")).to_be_visible()
-    page.get_by_role("button", name="Past chats").click()
+    press(page.get_by_role("button", name="Past chats"))
     drawer = page.get_by_role("dialog")
-    drawer.get_by_role("button", name="What is shadow deployment?").first.click()
+    press(drawer.get_by_role("button", name="What is shadow deployment?").first)
     expect(page.locator("article.turn h2")).to_have_text("What is shadow deployment?")
-    page.get_by_role("button", name="Past chats").click()
-    drawer.get_by_role("button", name="Delete").first.click()
+    press(page.get_by_role("button", name="Past chats"))
+    press(drawer.get_by_role("button", name="Delete", exact=True).first)
     expect(drawer.get_by_text("This cannot be undone.")).to_be_visible()
-    drawer.get_by_role("button", name="Delete", exact=True).first.click()
+    press(drawer.get_by_role("button", name="Delete chat", exact=True))
     expect(page.get_by_text("What do you want to understand?")).to_be_visible()
 
 

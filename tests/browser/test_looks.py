@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import wait_until_drawn
 from tests.browser.test_journeys import ask, card
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,12 @@ ALLOWED: dict[str, str] = {}
 
 
 def serious(page: Page) -> list[str]:
-    """Return the serious and critical findings on a page as it stands."""
+    """Return the serious and critical findings on a page that is complete.
+
+    While a diagram is loading, Streamlit shows a placeholder of its own that names a bare `div`
+    (`aria-label="Loading mermaid diagram"`), which axe refuses; so nothing may be loading.
+    """
+    wait_until_drawn(page)
     found = Axe().run(page).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
@@ -51,7 +57,6 @@ def test_both_pages_follow_the_system_and_have_no_serious_finding(new_page: Open
     page.goto("/guide?lesson=3.1")
     page.locator("h2#recap").wait_for()
     page.locator("[data-testid=stMermaidChart] img").first.wait_for()
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     assert serious(page) == []
 
 

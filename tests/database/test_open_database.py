@@ -27,12 +27,13 @@ from tutor.database.migrate import MIGRATIONS
 from tutor.database.schema import Base, UtcDateTime
 
 ROOT = Path(__file__).parents[2]
+HEAD = "0002"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "{head}"
 
 def upgrade():
     with op.batch_alter_table("conversations", recreate="always") as table:
@@ -50,7 +51,7 @@ def next_version(folder: Path, extra: str = "pass") -> Path:
     """Return migrations as of a later version of the program."""
     copy = folder / "migrations"
     shutil.copytree(MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "0002_next.py").write_text(NEXT.format(extra=extra), encoding="utf-8")
+    (copy / "versions" / "9000_next.py").write_text(NEXT.format(extra=extra, head=HEAD), encoding="utf-8")
     return copy
 
 
@@ -60,7 +61,7 @@ def test_new_database_equals_the_metadata(tmp_path: Path) -> None:
     with open_database(url_of(path)).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-        assert context.get_current_revision() == "0001"
+        assert context.get_current_revision() == HEAD
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
@@ -94,9 +95,9 @@ def test_older_database_is_backed_up_and_keeps_its_turns(tmp_path: Path) -> None
     assert ConversationStore(engine).turns(conversation.id) == [turn]
 
     (backup,) = backups.iterdir()
-    assert backup.name.startswith("tutor-0001-")
+    assert backup.name.startswith(f"tutor-{HEAD}-")
     assert ConversationStore(open_database(url_of(backup))).turns(conversation.id) == [turn]
-    with pytest.raises(StorageError, match=r"newer version.*0002.*Update the tutor"):
+    with pytest.raises(StorageError, match=r"newer version.*9000.*Update the tutor"):
         open_database(url_of(path))
 
 
@@ -183,6 +184,14 @@ def test_other_failures_say_what_to_do(error: Exception, words: str) -> None:
     with pytest.raises(StorageError, match=words) as caught, storage_failures(url):
         raise error
     assert "secret" not in str(caught.value)
+
+
+def test_a_full_disk_is_named_where_sqlite_speaks_of_input_and_output() -> None:
+    """On a full disk the first write fails with this code, because the log's index cannot grow."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    with pytest.raises(StorageError, match="disk is full"), storage_failures(make_url("sqlite:////x/tutor.db")):
+        raise error
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "oddbase:///x", "sqlite:///file:x.db", "sqlite:////a?b/x.db"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,11 @@ from tutor.ui.links import Library
 
 
 @pytest.fixture
-def fake(tmp_path: Path) -> FakeServices:
+def fake(tmp_path: Path) -> Iterator[FakeServices]:
     """Return fresh services, already installed for the pages."""
-    return install_fakes(Settings(home=tmp_path))
+    services = install_fakes(Settings(home=tmp_path))
+    yield services
+    services.close()
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from corpus.models import Section
 from tests.ui.test_html import HOSTILE
 from tests.ui.ui_fakes import cite, quote
 from tutor.chat.models import Answer, Citation, DeclineReason, Role, Segment, Turn
-from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html
+from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html, question_html
 from tutor.ui.cards import quote_spans, quote_text
 from tutor.ui.links import Library
+from tutor.ui.segments import spoken
 
 
 def turn(answer: Answer, question: str = "Why?") -> Turn:
@@ -90,6 +91,15 @@ def test_a_chip_stands_in_every_sentence_and_opens_its_card(library: Library) ->
     assert "No model used" in content and "2 of 2" in content
 
 
+def test_a_chip_keeps_to_its_word_and_is_quiet_where_the_next_is_the_same(library: Library) -> None:
+    segments = (segment("One fact."), segment("Two facts."), segment("And `code`.", citation=2))
+    answer = Answer(question="q", segments=segments, citations=(citation(), citation(number=2)))
+    content = answer_html(turn(answer), None, library)
+    assert re.search(r'One <span class="tail">fact\.<button type="button" class="cite again" data-n="1"', content)
+    assert re.search(r'Two <span class="tail">facts\.<button type="button" class="cite" data-n="1"', content)
+    assert re.search(r'And <code>code</code>\.<button type="button" class="cite" data-n="2"', content)
+
+
 def test_every_form_of_segment(library: Library) -> None:
     table = "| A | B |\n| --- | --- |\n| x | y |"
     segments = (
@@ -107,7 +117,7 @@ def test_every_form_of_segment(library: Library) -> None:
     )
     content = answer_html(turn(Answer(question="q", segments=segments, citations=(citation(),))), None, library)
     assert re.search(r"<ul><li>first<button.*?</li><li>second<button.*?</li></ul>", content)
-    assert re.search(r'<p class="labelled rule"><strong class="label">Rule</strong> Always\..*?And then\.', content)
+    assert re.search(r'<p class="labelled rule"><strong class="label">Rule</strong> Always\..*?And .*then\.<', content)
     for name in ("trap", "stem-cue", "example"):
         assert f'<p class="labelled {name}">' in content
     assert "<th>A</th>" in content and "<td>x</td>" in content and "Quoted from <button" in content
@@ -122,6 +132,7 @@ def test_every_decline_says_its_type_and_offers_what_is_near(reason: DeclineReas
     content = answer_html(turn(Answer(question="q", reason=reason, message="Sorry.", citations=near)), None, library)
     assert REASONS[reason] in content and "Sorry." in content
     assert content.count('class="cite named"') == 3 and "passages quoted" not in content
+    assert "Copy answer" not in content
 
 
 def test_every_section_of_the_content_can_be_an_answer(library: Library) -> None:
@@ -151,3 +162,17 @@ def test_copied_text_names_the_sources() -> None:
     answer = Answer(question="q", segments=(segment("One."),), citations=(citation(),))
     assert copied_text(answer) == "One.\n\n[1] 3.1 Rollout › Canary"
     assert quote_text(citation(), answer.segments) == "One.\n\n(3.1 Rollout, Canary, checked 2026-11-24)"
+
+
+@pytest.mark.parametrize("question", ["", " \n", "\x00\x07", "\u202e\u200f"])
+def test_a_question_without_a_visible_letter_is_named(question: str) -> None:
+    assert "Empty question" in question_html(question)
+
+
+def test_an_answer_is_announced_as_words() -> None:
+    segments = [
+        segment("- Use a **canary** when `traffic` is high."),
+        segment("**Trap.** One URL,\none format.", Role.TRAP),
+        segment("| a | b |\n|---|---|\n| c | d |", Role.TABLE),
+    ]
+    assert spoken(segments) == "Use a canary when traffic is high. Trap. One URL, one format."

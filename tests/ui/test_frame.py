@@ -42,6 +42,7 @@ def test_a_failed_start_says_what_to_do_and_is_tried_again(fake: FakeServices) -
     app = run_app()
     content = html_of(app)
     assert "The tutor cannot start." in content and "choose another TUTOR_HOME" in content and "Error " in content
+    assert "Opening the guide" not in content
     assert not app.exception and not app.chat_input
     wiring.install(wiring.Provider(lambda: fake))  # type: ignore[arg-type,return-value]
     assert app.run().chat_input

@@ -54,6 +54,17 @@ def test_quoted_rows_and_items_keep_their_structure() -> None:
     assert listed.count("<li>") == 2 and "<mark>one</mark>" in listed
 
 
+def test_cells_of_a_wide_table_name_their_column() -> None:
+    rows = ["| A | `b` | C | D | E |", "|---|---|---|---|---|", "| 1 | 2 | – | 4 | 5 |"]
+    wide = render("\n".join(rows), Place())
+    assert '<div class="scroll wide"' in wide and '<td data-column="b">2</td>' in wide
+    assert '<td data-column="C" class="none">–</td>' in wide
+    narrow = render(
+        "\n".join(row.removesuffix(" E |").removesuffix("---|").removesuffix(" 5 |") for row in rows), Place()
+    )
+    assert '<div class="scroll" ' in narrow and "data-column" not in narrow
+
+
 def test_every_quotable_unit_of_the_content_can_be_marked(library: Library) -> None:
     for section in library.corpus.sections.values():
         plain = render(section.body, Place(library, section))

@@ -13,11 +13,15 @@ from uuid import uuid4
 from streamlit.testing.v1 import AppTest
 
 import tutor.ui
+from corpus.bank import examine_bank
 from corpus.blocks import BlockKind, parse_blocks
 from corpus.errors import StorageError, TutorError
+from corpus.items import Bank
 from corpus.loading import CONTENT_ROOT, examine
 from corpus.models import Corpus, Section
 from tutor.chat.models import Answer, Citation, Conversation, DeclineReason, Role, Segment, Turn
+from tutor.database.engine import open_database
+from tutor.practice.desk import PracticeDesk
 from tutor.services import Readiness
 from tutor.settings import Settings
 from tutor.ui import wiring
@@ -35,6 +39,12 @@ def corpus() -> Corpus:
     found, _ = examine(CONTENT_ROOT)
     assert found is not None
     return found
+
+
+@lru_cache(maxsize=1)
+def bank() -> Bank:
+    """Return the real question bank; problems that others are working on do not matter here."""
+    return examine_bank(corpus())[0]
 
 
 def cite(section: Section, number: int) -> Citation:
@@ -155,6 +165,8 @@ class FakeServices:
         self.settings = settings or Settings()
         self.corpus = corpus()
         self.history = FakeHistory()
+        self.database = open_database(self.settings.database)
+        self.practice = PracticeDesk(self.corpus, bank(), self.database)
         self.engine = FakeTutor()
         self.state = Readiness(ready=True, stage="Ready", fraction=1.0)
         self.opened = threading.Event()
@@ -174,7 +186,8 @@ class FakeServices:
         return self.engine
 
     def close(self) -> None:
-        """Do nothing."""
+        """Release the database."""
+        self.database.dispose()
 
 
 def install_fakes(settings: Settings | None = None) -> FakeServices:

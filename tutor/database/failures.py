@@ -57,6 +57,7 @@ _CODES = {
     sqlite3.SQLITE_CANTOPEN: Failure.UNWRITABLE,
     sqlite3.SQLITE_FULL: Failure.FULL,
     sqlite3.SQLITE_IOERR: Failure.DISK,
+    sqlite3.SQLITE_IOERR_SHMSIZE: Failure.FULL,  # the index of the write-ahead log could not grow
     sqlite3.SQLITE_CORRUPT: Failure.CORRUPT,
     sqlite3.SQLITE_NOTADB: Failure.CORRUPT,
 }
@@ -98,7 +99,8 @@ def classify(error: BaseException | None) -> Failure:
         if "no such table" in str(error):
             return Failure.TABLES
         # The low byte is the primary code; the rest refines it. Errors of the Python module have no code.
-        return _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, Failure.OTHER)
+        code = getattr(error, "sqlite_errorcode", 0)
+        return _CODES.get(code) or _CODES.get(code & 0xFF, Failure.OTHER)
     return Failure.OTHER
 
 

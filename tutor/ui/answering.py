@@ -18,6 +18,7 @@ from tutor.ui.answers import draft_html, unfinished_html
 from tutor.ui.chat_state import ChatState, Pending, Unsaved
 from tutor.ui.errors import report_failure
 from tutor.ui.html import Html, draw, escape, shorten
+from tutor.ui.segments import spoken
 
 FRAME_SECONDS = 0.1
 FRAMES = 2
@@ -111,5 +112,5 @@ def progress_words(readiness: Readiness, seconds: float) -> str:
 
 
 def _announcement(answer: Answer) -> str:
-    said = answer.message if answer.abstained else answer.text
+    said = answer.message if answer.abstained else spoken(answer.segments)
     return f"Answer: {shorten(said, 300)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tutor.chat.history import EMPTY_TITLE
 from tutor.chat.models import Answer, Citation, DeclineReason, Role, Segment, Turn
 from tutor.ui.cards import card_html, chip_html, page_name
 from tutor.ui.html import Html, clean, escape, join
@@ -62,7 +63,9 @@ def unfinished_html(question: str, body: Html) -> Html:
 
 
 def question_html(question: str) -> Html:
-    """Return the learner's question, literally; a long one scrolls inside its box."""
+    """Return the learner's question, literally; a long one scrolls inside its box, an invisible one is named."""
+    if not any(letter.isprintable() and not letter.isspace() for letter in question):
+        question = EMPTY_TITLE
     long = len(question) > LONG_QUESTION
     scrolls = ' tabindex="0" role="region" aria-label="Your question"' if long else ""
     return Html(f'<div class="ask"{scrolls}><h2 dir="auto">{escape(question)}</h2></div>')
@@ -118,8 +121,10 @@ def _meta(answer: Answer) -> Html:
     cited = sum(segment.citation is not None for segment in answer.segments)
     total = sum(segment.role is not Role.NOTE for segment in answer.segments)
     checked = f'<span class="check">{cited} of {total} passages quoted word for word</span>' if total else ""
-    return Html(
-        f'<p class="meta">{checked}<span class="badge">{escape(engine)}</span>'
+    copy = (
         f'<button type="button" class="plain" data-copy="{escape(copied_text(answer))}" '
-        f'aria-label="Copy answer">Copy</button></p>'
+        'aria-label="Copy answer">Copy</button>'
+    )
+    return Html(
+        f'<p class="meta">{checked}<span class="badge">{escape(engine)}</span>{"" if answer.abstained else copy}</p>'
     )

@@ -24,11 +24,12 @@ def page_name(citation: Citation) -> str:
     return f"{citation.page_id} {citation.page_title}" if citation.page_id[:1].isdigit() else citation.page_title
 
 
-def chip_html(turn_id: str, citation: Citation, words: str = "") -> Html:
-    """Return the button that opens the card: a number, and the heading where there is room."""
+def chip_html(turn_id: str, citation: Citation, words: str = "", *, quiet: bool = False) -> Html:
+    """Return the button that opens the card: a number, and the heading where there is room; `quiet` is a repetition."""
     named = f" <span>{escape(words)}</span>" if words else ""
+    kind = "cite named" if words else "cite again" if quiet else "cite"
     return Html(
-        f'<button type="button" class="cite{" named" if words else ""}" data-n="{citation.number}" '
+        f'<button type="button" class="{kind}" data-n="{citation.number}" '
         f'popovertarget="{card_id(turn_id, citation)}" '
         f'aria-label="Source {citation.number}: {escape(citation.heading)}">{citation.number}{named}</button>'
     )

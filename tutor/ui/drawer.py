@@ -50,7 +50,7 @@ def _draw_row(history: ConversationStore, state: ChatState, chat: Conversation) 
 
 def _draw_confirmation(history: ConversationStore, state: ChatState, chat: Conversation) -> None:
     draw(Html(f"<p>Delete <em>{escape(shorten(chat.title, 60))}</em>? This cannot be undone.</p>"))
-    st.button("Delete", key=f"really-{chat.id}", type="primary", on_click=_delete, args=(history, state, chat.id))
+    st.button("Delete chat", key=f"really-{chat.id}", type="primary", on_click=_delete, args=(history, state, chat.id))
     st.button("Keep", key=f"keep-{chat.id}", on_click=_ask_to_delete, args=(state, None))
 
 

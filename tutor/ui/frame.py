@@ -9,7 +9,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from tutor.ui.chat_state import ChatState, Pending
+from tutor.ui.exam_mode import exam_runs
 from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.leaving import wished_address
+from tutor.ui.links import MOCK_PATH
 from tutor.ui.pages import PAGES, PageEntry
 from tutor.ui.shell import destination, draw_shell
 
@@ -39,7 +42,8 @@ def configure_page() -> None:
 
 @lru_cache(maxsize=1)
 def _style_sheet() -> Html:
-    return Html(f"<style>{(_FOLDER / 'style.css').read_text('utf-8')}</style>")
+    sheets = ("style.css", "pane.css")
+    return Html("<style>" + "".join((_FOLDER / name).read_text("utf-8") for name in sheets) + "</style>")
 
 
 def navigation() -> tuple[Page, dict[str, Page]]:
@@ -50,7 +54,7 @@ def navigation() -> tuple[Page, dict[str, Page]]:
         )
         for entry in PAGES
     }
-    return st.navigation(list(pages.values()), position="top"), pages
+    return st.navigation(list(pages.values()), position="hidden" if exam_runs() else "top"), pages
 
 
 def address_of(page: Page) -> str:
@@ -62,7 +66,11 @@ def draw_frame(state: ChatState, page: Page, pages: dict[str, Page]) -> None:
     """Draw what every page shares, and follow the link the reader chose, if any."""
     here = address_of(page)
     event = draw_shell(state, here, st.query_params.to_dict())
-    draw(join(_tab_bar(here), _FINDER))
+    wished = wished_address()
+    if wished:
+        event = {"action": "go", "address": wished}
+    if not (exam_runs() and here == MOCK_PATH):
+        draw(join(_tab_bar(here), _FINDER))
     if event and event.get("action") == "go":
         found = destination(event)
         if found:

@@ -12,6 +12,10 @@ from corpus.models import Corpus, Section
 
 GUIDE_PATH = "/guide"
 TUTOR_PATH = "/"
+PRACTICE_PATH = "/practice"
+MOCK_PATH = "/mock"
+TRIAGE_PATH = "/triage"
+CARDS_PATH = "/cards"
 
 
 def address(path: str, query: Mapping[str, str | None]) -> str:
@@ -34,6 +38,16 @@ def section_address(section_id: str, conversation_id: str | None = None, turn_id
 def turn_address(conversation_id: str | None, turn_id: str | None = None) -> str:
     """Return the address of a chat, at one of its turns."""
     return address(TUTOR_PATH, {"c": conversation_id, "turn": turn_id})
+
+
+def sitting_address(sitting_id: str) -> str:
+    """Return the address of a practice set."""
+    return address(PRACTICE_PATH, {"set": sitting_id})
+
+
+def mock_address(sitting_id: str) -> str:
+    """Return the address of a mock exam: itself while it runs, then its report."""
+    return address(MOCK_PATH, {"exam": sitting_id})
 
 
 @dataclass(frozen=True)

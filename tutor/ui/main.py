@@ -10,7 +10,8 @@ from corpus.errors import TutorError
 from tutor.ui import wiring
 from tutor.ui.chat_state import chat_state
 from tutor.ui.errors import draw_failure, report_failure
-from tutor.ui.frame import configure_page, draw_footer, draw_frame, navigation
+from tutor.ui.exam_mode import draw_resume_banner
+from tutor.ui.frame import address_of, configure_page, draw_footer, draw_frame, navigation
 from tutor.ui.html import Html, draw
 
 
@@ -20,6 +21,7 @@ def draw_app() -> None:
     page, pages = navigation()
     guarded(lambda: draw_frame(chat_state(), page, pages))
     if guarded(open_services, "The tutor cannot start."):
+        guarded(lambda: draw_resume_banner(wiring.services(), address_of(page)))
         guarded(page.run)
     draw_footer()
 
@@ -30,8 +32,10 @@ def open_services() -> None:
         slot = st.empty()
         with slot:
             draw(Html('<p class="waiting" role="status">Opening the guide</p>'))
-        wiring.services()
-        slot.empty()
+        try:
+            wiring.services()
+        finally:
+            slot.empty()
 
 
 def guarded(step: Callable[[], object], what: str = "This page could not be drawn.") -> bool:

@@ -27,6 +27,11 @@ class PageEntry:
 PAGES = (
     PageEntry("Tutor", "/", "tutor_page.py", "t"),
     PageEntry("Guide", "/guide", "guide_page.py", "u"),
+    PageEntry("Practice", "/practice", "practice_page.py", "p"),
+    PageEntry("Triage", "/triage", "triage_page.py", "r", tab=False),
+    PageEntry("Cards", "/cards", "cards_page.py", "c", tab=False),
+    PageEntry("Mock", "/mock", "mock_page.py", "m"),
+    PageEntry("Settings", "/settings", "settings_page.py", ",", tab=False),
 )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
@@ -27,6 +28,9 @@ from tutor.ui.html import Html, clean, escape
 from tutor.ui.links import Library
 
 MARK_START, MARK_END = "\u2e22", "\u2e23"
+WIDE_TABLE = 5
+"""Columns from which a table does not fit a phone."""
+EMPTY_CELLS = {"", "-", "–"}
 
 _OWN_MARKS = re.compile(f"[{MARK_START}{MARK_END}]")
 _QUOTED_ROW = re.compile(rf"<tr>(?=(?:(?!</tr>).)*{MARK_START})", re.S)
@@ -97,6 +101,13 @@ def render_inline(markdown: str, place: Place) -> Html:
     return Html(str(_parser().renderInline(markdown, {"place": place})))
 
 
+def plain_text(markdown: str) -> str:
+    """Return the words of one sentence of Markdown without its signs, to be spoken."""
+    tokens = _parser().parseInline(markdown, {"place": Place()})
+    children = [child for token in tokens for child in token.children or []]
+    return "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in children)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "autolink"])
@@ -109,7 +120,26 @@ def _parser() -> MarkdownIt:
     }
     for name, rule in rules.items():
         parser.add_render_rule(name, rule)
+    parser.core.ruler.push("name_cells", _name_cells)
     return parser
+
+
+def _name_cells(state: StateCore) -> None:
+    """Give the cells of a wide table the name of their column: a phone shows each row as a list."""
+    table, names, column = Token("", "", 0), list[str](), 0
+    for position, token in enumerate(state.tokens):
+        if token.type == "table_open":
+            table, names = token, []
+        elif token.type == "th_open":
+            names.append(plain_text(state.tokens[position + 1].content))
+            table.meta["columns"] = len(names)
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open" and len(names) >= WIDE_TABLE:
+            token.attrSet("data-column", names[column])
+            if state.tokens[position + 1].content.strip() in EMPTY_CELLS:
+                token.attrSet("class", "none")
+            column += 1
 
 
 def _link_open(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: dict[str, Any]) -> str:
@@ -136,8 +166,9 @@ def _fence(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     return f'<p class="diagram-said"><strong>Diagram.</strong> {escape(said)}</p>'
 
 
-def _table_open(*_: object) -> str:
-    return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
+def _table_open(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
+    wide = " wide" if tokens[index].meta.get("columns", 0) >= WIDE_TABLE else ""
+    return f'<div class="scroll{wide}" tabindex="0" role="region" aria-label="Table"><table>'
 
 
 def _table_close(*_: object) -> str:

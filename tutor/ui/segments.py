@@ -11,12 +11,13 @@ from tutor.chat.models import Citation, Role, Segment
 from tutor.ui.cards import chip_html
 from tutor.ui.html import Html, join
 from tutor.ui.links import Library
-from tutor.ui.rendering import Place, render, render_inline, without_marks
+from tutor.ui.rendering import Place, plain_text, render, render_inline, without_marks
 
 LABELS = {Role.RULE: "Rule", Role.TRAP: "Trap", Role.STEM_CUE: "Stem cue", Role.EXAMPLE: "Example"}
 _ALONE = {Role.TABLE, Role.CODE, Role.NOTE}
 
 _LABEL = re.compile(r"\A\s*\*\*[^*\n]{1,24}\.\*\*\s*")
+_LAST_WORD = re.compile(r"(?<=\s)[^\s<>]{1,30}\Z")
 _ITEM = re.compile(r"\A\s*(?:[-*+]|\d+[.)])\s+")
 
 
@@ -52,7 +53,10 @@ class SegmentWriter:
         if first.role in {Role.TABLE, Role.CODE}:
             quoted = render(without_marks(first.text), self.place(first.citation))
             return Html(f'<div class="quoted-block">{quoted}<p class="quiet">Quoted from {self._chip(first)}</p></div>')
-        words = join(*(Html(f"{self._sentence(segment)} ") for segment in group))
+        following = [*group[1:], None]
+        words = join(
+            *(Html(f"{self._sentence(segment, after)} ") for segment, after in zip(group, following, strict=True))
+        )
         if first.role in LABELS:
             name = first.role.value
             return Html(f'<p class="labelled {name}"><strong class="label">{LABELS[first.role]}</strong> {words}</p>')
@@ -61,16 +65,30 @@ class SegmentWriter:
             return Html(f"<{tag}>{''.join(f'<li>{self._sentence(s)}</li>' for s in group)}</{tag}>")
         return Html(f'<p class="{first.role.value}">{words}</p>')
 
-    def _sentence(self, segment: Segment) -> Html:
+    def _sentence(self, segment: Segment, after: Segment | None = None) -> Html:
+        """Return a sentence with its chip, which never begins a line, and is quiet if the next one is the same."""
         text = without_marks(segment.text)
         text = _LABEL.sub("", text) if segment.role in LABELS else _ITEM.sub("", text)
-        return join(render_inline(text, self.place(segment.citation)), self._chip(segment))
+        words = render_inline(text, self.place(segment.citation))
+        chip = self._chip(segment, quiet=after is not None and after.citation == segment.citation)
+        last = _LAST_WORD.search(words)
+        if not chip or last is None:
+            return join(words, chip)
+        return Html(f'{words[: last.start()]}<span class="tail">{last[0]}{chip}</span>')
 
-    def _chip(self, segment: Segment) -> Html:
+    def _chip(self, segment: Segment, *, quiet: bool = False) -> Html:
         citation = self.citations.get(segment.citation or 0)
         if citation is None:
             return Html("")
-        return chip_html(self.turn_id, citation) if self.live else Html(f'<span class="cite">{citation.number}</span>')
+        if self.live:
+            return chip_html(self.turn_id, citation, quiet=quiet)
+        return Html(f'<span class="cite{" again" if quiet else ""}">{citation.number}</span>')
+
+
+def spoken(segments: Sequence[Segment]) -> str:
+    """Return the sentences as words, without tables and code: what a screen reader announces."""
+    sentences = (segment.text for segment in segments if segment.role not in {Role.TABLE, Role.CODE})
+    return " ".join(plain_text(_ITEM.sub("", without_marks(sentence))).strip() for sentence in sentences)
 
 
 def _kind(position: int, segment: Segment) -> tuple[str, int]:

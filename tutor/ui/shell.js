@@ -26,6 +26,7 @@ function install() {
   document.body.append(live, banner, sheet, palette.dialog);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
+  document.addEventListener("click", onNavigation, true);
   window.addEventListener("hashchange", () => arrive(hashId(), true));
   watchServer();
   return S;
@@ -85,6 +86,16 @@ function install() {
     if (link.dataset.jump !== undefined) return jump(link);
     link.closest("[popover]")?.hidePopover?.();
     go(link.getAttribute("href"));
+  }
+
+  // Streamlit's link to the page that is open does nothing; inside a lesson it shall lead to the contents.
+  function onNavigation(event) {
+    const link = event.target.closest?.("[data-testid=stTopNavLink]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.pathname !== location.pathname || link.pathname === "/" || !location.search) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(link.pathname);
   }
 
   function jump(link) {
@@ -148,7 +159,7 @@ function install() {
   }
 
   function busy(event) {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]");
     return typing || document.querySelector("dialog[open], [role=dialog]:not([popover])");
   }
 

@@ -1,0 +1,201 @@
+"""Practice, Mock, Triage, Cards and Settings, run as Streamlit runs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from corpus.items import Pool
+from tests.ui.ui_fakes import UI, FakeServices, html_of
+from tutor.learner.records import SessionKind
+from tutor.learner.sittings import Event, EventType, Sitting
+from tutor.ui.pane_component import Message, read_message, valid_events
+
+Open = Callable[..., AppTest]
+NOW = datetime.now(UTC)
+
+
+def pane(page: AppTest) -> dict[str, Any]:
+    """Return the data that the pane was given."""
+    element = next(e for e in page.get("bidi_component") if e.key == "pane")
+    return dict(json.loads(element.proto.json))
+
+
+def begin(fake: FakeServices, kind: SessionKind, count: int = 3, minutes: int = 0) -> Sitting:
+    """Return a new sitting of the first learner."""
+    store = fake.practice.learners
+    learner = (store.learners() or [store.create("Me", NOW)])[0]
+    pool = Pool.MOCK if kind is SessionKind.MOCK else Pool.PRACTICE
+    ids = [item.id for item in fake.practice.bank.pool(pool)[:count]]
+    deadline = NOW + timedelta(minutes=minutes) if minutes else None
+    return fake.practice.sittings.start(learner.id, kind, ids, NOW, seed=3, title="Three questions", deadline=deadline)
+
+
+def answer(fake: FakeServices, sitting: Sitting, *, right: bool = True) -> None:
+    """Answer the first question and say sure."""
+    item = fake.practice.items[sitting.item_ids[0]]
+    chosen = [option.id for option in item.options if option.right is right][: item.choose]
+    events = [
+        Event(n=1, t=EventType.CHOOSE, q=item.id, v=list(chosen)),
+        Event(n=2, t=EventType.CHECK, q=item.id, v="sure"),
+    ]
+    fake.practice.take(sitting, "tab", events, NOW)
+
+
+def test_a_practice_set_is_chosen_and_opened(open_page: Open, fake: FakeServices) -> None:
+    page = open_page("practice_page.py")
+    assert "say how sure you are" in html_of(page)
+    page.button(key="practice_start").click().run()
+    learner = fake.practice.learners.learners()[0]
+    sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert sitting is not None and len(sitting.answers) == 10
+    mock = {item.id for item in fake.practice.bank.pool(Pool.MOCK)}
+    assert not mock & set(sitting.item_ids)
+
+
+def test_the_pane_gets_the_set_without_its_key(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    data = pane(open_page("practice_page.py", set=sitting.id))
+    assert [question["id"] for question in data["form"]] == list(sitting.item_ids)
+    assert data["feedback"] == {}
+    assert "why" not in json.dumps(data["form"])
+
+
+def test_a_settled_answer_brings_feedback_and_its_passages(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting, right=False)
+    page = open_page("practice_page.py", set=sitting.id)
+    feedback = pane(page)["feedback"]
+    assert list(feedback) == [sitting.item_ids[0]]
+    verdict = feedback[sitting.item_ids[0]]
+    assert verdict["right"] is False and verdict["note"] == "This one comes back first."
+    assert f'id="{verdict["sources"][0]["card"]}"' in html_of(page)
+
+
+def test_an_unknown_set_counts_as_none(open_page: Open) -> None:
+    page = open_page("practice_page.py", set="f" * 32)
+    assert page.button(key="practice_start").label == "Start"
+
+
+def test_the_end_of_a_set_lists_its_answers(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting)
+    fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
+    content = html_of(open_page("practice_page.py", set=sitting.id))
+    assert "1 of 3 right" in content and "Three questions" in content
+
+
+def test_an_open_set_is_offered_again(open_page: Open, fake: FakeServices) -> None:
+    begin(fake, SessionKind.PRACTICE)
+    page = open_page("practice_page.py")
+    assert "0 of 3 done" in page.button(key="practice_go_on").label
+
+
+def test_a_mock_exam_shows_no_feedback_and_hides_the_navigation(fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.MOCK, minutes=120)
+    page = AppTest.from_file(str(UI / "mock_page.py"), default_timeout=30)
+    page.query_params["exam"] = sitting.id
+    page.session_state["tutor_exam_runs"] = True
+    page.run()
+    data = pane(page)
+    assert data["mode"] == "mock" and data["feedback"] == {}
+    assert 0 < data["deadline"] - data["now"] <= 120 * 60 * 1000
+
+
+def test_a_mock_exam_past_its_deadline_is_handed_in(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.MOCK)
+    late = sitting.model_copy(update={"id": "a" * 32, "deadline": NOW - timedelta(minutes=5)})
+    learner = fake.practice.learners.learners()[0]
+    made = fake.practice.sittings.start(
+        learner.id, SessionKind.MOCK, late.item_ids, NOW - timedelta(hours=2), seed=1, deadline=late.deadline
+    )
+    content = html_of(open_page("mock_page.py", exam=made.id))
+    assert "The time was over" in content and "0 of 3 right" in content
+    assert "No pass mark is published" in content
+
+
+def test_the_result_tells_interval_and_blind_score(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.MOCK, minutes=120)
+    item = fake.practice.items[sitting.item_ids[0]]
+    fake.practice.take(sitting, "tab", [Event(n=1, t=EventType.CHOOSE, q=item.id, v=list(item.key_ids))], NOW)
+    fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
+    content = html_of(open_page("mock_page.py", exam=sitting.id))
+    assert "1 of 3 right (33%)" in content
+    assert "90 % interval" in content and "blind guesser" in content and "By failing layer" in content
+
+
+def test_a_running_exam_is_announced_on_other_pages(fake: FakeServices) -> None:
+    begin(fake, SessionKind.MOCK, minutes=120)
+    page = AppTest.from_file(str(UI / "main.py"), default_timeout=30).run()
+    assert "A mock exam is running" in html_of(page)
+
+
+def test_triage_teaches_the_method_first_and_then_asks(open_page: Open, fake: FakeServices) -> None:
+    assert "first name the layer that failed" in html_of(open_page("triage_page.py"))
+    data = pane(open_page("triage_page.py", drill="5"))
+    assert data["mode"] == "triage" and len(data["form"]) == 12
+    assert len(data["layers"]) == len(data["actions"]) == 6
+    assert set(data["form"][0]) == {"id", "stem"}
+    learner = fake.practice.learners.learners()[0]
+    card = fake.practice.triage[data["form"][0]["id"]]
+    fake.practice.judge_triage(learner.id, "triage-5", card.id, "scaling", "watch", NOW)
+    fake.practice.judge_triage(learner.id, "triage-5", card.id, "features", "retrain", NOW)  # sent again: counts once
+    after = pane(open_page("triage_page.py", drill="5"))
+    assert after["feedback"][card.id]["layer"] == card.layer.value
+    assert "You called" in (end := html_of(open_page("triage_page.py", drill="5", over="1"))) or "No layer" in end
+    assert "of 1 layers" in end
+
+
+def test_flashcards_come_as_a_deck(open_page: Open, fake: FakeServices) -> None:
+    assert "say how well you knew it" in html_of(open_page("cards_page.py"))
+    data = pane(open_page("cards_page.py", deck="9"))
+    assert data["mode"] == "cards" and len(data["form"]) == 15
+    learner = fake.practice.learners.learners()[0]
+    first = data["form"][0]["id"]
+    fake.practice.rate_card(learner.id, "cards-9:1", first, 4, NOW)
+    assert first not in [card["id"] for card in pane(open_page("cards_page.py", deck="9"))["form"]]
+
+
+def test_settings_change_the_learner(open_page: Open, fake: FakeServices) -> None:
+    page = open_page("settings_page.py")
+    page.number_input[0].set_value(9.5)
+    next(b for b in page.button if b.label == "Save").click().run()
+    assert fake.practice.learners.learners()[0].settings.hours_per_week == 9.5
+    assert "Saved." in html_of(page)
+
+
+def test_a_second_learner_has_a_name_of_their_own(open_page: Open, fake: FakeServices) -> None:
+    page = open_page("settings_page.py")
+    page.text_input[1].set_value("me")
+    next(b for b in page.button if b.label == "Add learner").click().run()
+    assert "There is already a learner called me" in html_of(page)
+    page.text_input[1].set_value("Ada")
+    next(b for b in page.button if b.label == "Add learner").click().run()
+    assert [person.name for person in fake.practice.learners.learners()] == ["Me", "Ada"]
+    assert page.selectbox[0].value == fake.practice.learners.learners()[1].id
+
+
+@pytest.mark.parametrize("raw", [None, 7, {}, {"id": 3}, [], "x"])
+def test_what_is_no_message_is_none(raw: object) -> None:
+    assert read_message(raw) is None
+
+
+def test_wrong_parts_of_a_message_count_as_absent() -> None:
+    raw = {
+        "id": "x",
+        "writer": 5,
+        "events": [{"n": 1, "t": "see", "q": "a"}, 4, {"n": "x"}],
+        "act": [],
+        "at": -3,
+        "claim": 1,
+    }
+    message = read_message(raw)
+    assert message is not None
+    assert (message.writer, message.act, message.at, message.claim) == ("", "", 0, False)
+    assert [event.n for event in valid_events(message)] == [1]
+    assert valid_events(Message("x", "w", ({"n": 1, "t": "unheard"},))) == []

@@ -1,0 +1,1 @@
+"""The commands of `tutor.cli` by subject, one thin function each."""

@@ -1,0 +1,1 @@
+"""Items in use: quiz, explanation, triage drill, mock exam and generated practice."""

@@ -1,0 +1,182 @@
+"""Where questions are asked and answers taken: items, sittings and drills of a learner, joined."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from corpus.items import Bank, Item, Option
+from corpus.models import Corpus
+from tutor.learner.records import Attempt, CardRating, CardReview, Learner, TriageAnswer
+from tutor.learner.scheduling import Memory
+from tutor.learner.sitting_store import Applied, SittingStore
+from tutor.learner.sittings import Event, Sitting
+from tutor.learner.store import LearnerStore
+from tutor.practice.candidates import candidates
+from tutor.practice.deck import draw_deck, due_cards, exam_moment, remember_cards
+from tutor.practice.flashcards import Flashcard, flashcards
+from tutor.practice.forms import Form, draw_form
+from tutor.practice.generated import generate_items
+from tutor.practice.grading import Feedback, Grader, feedback_on, grade
+from tutor.practice.mock_report import MockReport, report_mock
+from tutor.practice.pane_data import shown_options
+from tutor.practice.requests import PracticeRequest
+from tutor.practice.triage import TriageCard, triage_cards
+
+
+class PracticeDesk:
+    """Items in use; safe to share between threads. What it stores survives a crash once a method returns."""
+
+    def __init__(self, corpus: Corpus, bank: Bank, engine: Engine) -> None:
+        """Use a database opened by `open_database`."""
+        self.corpus = corpus
+        self.bank = bank
+        self.learners = LearnerStore(engine)
+        self.sittings = SittingStore(engine)
+
+    @cached_property
+    def generated(self) -> tuple[Item, ...]:
+        """Return the items made from the guide's tables."""
+        return generate_items(self.corpus, self.bank)
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Return every item by id, reviewed and generated."""
+        return {item.id: item for item in (*self.bank.items, *self.generated)}
+
+    @cached_property
+    def grader(self) -> Grader:
+        """Return the judge of answers."""
+        return Grader(self.bank, self.generated)
+
+    @cached_property
+    def triage(self) -> Mapping[str, TriageCard]:
+        """Return every signal card by id."""
+        return {card.id: card for card in triage_cards(self.corpus, self.bank)}
+
+    @cached_property
+    def cards(self) -> Mapping[str, Flashcard]:
+        """Return every flashcard by id."""
+        return {card.id: card for card in flashcards(self.corpus)}
+
+    def known(self, sitting: Sitting) -> bool:
+        """Return whether every item of a sitting still exists."""
+        return all(name in self.items for name in sitting.item_ids)
+
+    def choose(
+        self, learner: Learner, request: PracticeRequest, now: datetime, seed: int, near: Sequence[str] = ()
+    ) -> list[Item]:
+        """Return the items of a new practice set, in the order in which they are asked; none if nothing fits."""
+        fitting = candidates(request, self.bank.items, self.generated, self.corpus.blueprint, near)
+        del learner, now
+        random.Random(seed).shuffle(fitting)
+        return fitting[: request.count]
+
+    def why_empty(self, learner: Learner, request: PracticeRequest, now: datetime) -> str:
+        """Return why no item fits a wish, and what to do instead."""
+        del learner, now
+        return f"There is nothing for {request.title(self.corpus.blueprint)}. Choose a wider set."
+
+    def take(
+        self, sitting: Sitting, writer: str, events: Sequence[Event], now: datetime, *, claim: bool = False
+    ) -> Applied:
+        """Store what a tab reports on a sitting; the first tab has it, another one must claim it.
+
+        Raises:
+            StorageError: The database failed, or the sitting was deleted; the tab sends again.
+        """
+        if writer and (claim or not sitting.writer):
+            self.sittings.claim(sitting.id, writer)
+        return self.sittings.apply(sitting.id, writer, events, now, self.grader)
+
+    def feedback(self, sitting: Sitting) -> Mapping[str, Feedback]:
+        """Return the verdict on every question of a sitting that is settled, by item id.
+
+        A mock exam has none before it has ended.
+        """
+        if sitting.kind == "mock" and sitting.ended_at is None:
+            return {}
+        return {
+            answer.item_id: feedback_on(self.items[answer.item_id], answer.chosen, self.corpus, self.bank)
+            for answer in sitting.answers
+            if answer.settled_at is not None
+        }
+
+    def shown_options(self, sitting: Sitting, item: Item) -> tuple[Option, ...]:
+        """Return an item's options in the order in which a sitting shows them."""
+        return shown_options(item, sitting)
+
+    def draw_mock(self, seed: int, seen: Collection[str]) -> Form:
+        """Draw the form of a mock exam, items that were not seen first."""
+        return draw_form(self.bank, self.corpus.blueprint, seed, seen)
+
+    def score(self, sitting: Sitting) -> int:
+        """Return the number of right answers of a sitting."""
+        return sum(grade(self.items[answer.item_id], answer.chosen) for answer in sitting.answers)
+
+    def mock_report(self, learner: Learner, sitting: Sitting) -> MockReport:
+        """Return the result of a mock exam that is over."""
+        before = {a.item_id for a in self.attempts(learner.id) if a.sitting != sitting.id and a.at < sitting.started_at}
+        return report_mock(sitting, self.items, self.corpus.blueprint, before)
+
+    def met(self, learner: Learner, item_id: str) -> bool:
+        """Return whether an item was asked in something of a learner's that is over, so that its key was shown."""
+        return any(s.ended_at is not None and item_id in s.item_ids for s in self.sittings.sittings(learner.id))
+
+    def attempts(self, learner_id: str) -> list[Attempt]:
+        """Return everything a learner answered, in order."""
+        return self.learners.records(learner_id, Attempt)
+
+    def judge_triage(
+        self, learner_id: str, drill: str, card_id: str, layer: str, action: str, now: datetime, milliseconds: int = 0
+    ) -> TriageAnswer:
+        """Store what a learner said about a signal; the same card of the same drill counts once.
+
+        Raises:
+            ValueError: There is no such card, layer or action.
+        """
+        card = self.triage.get(card_id)
+        if card is None:
+            raise ValueError(f"no signal card {card_id!r}")
+        answer = TriageAnswer.model_validate(
+            {
+                "key": f"{drill}:{card_id}"[:100],
+                "at": now,
+                "card_id": card_id,
+                "layer": card.layer,
+                "said_layer": layer,
+                "action": card.action,
+                "said_action": action,
+                "milliseconds": milliseconds,
+            }
+        )
+        self.learners.add(learner_id, [answer])
+        return answer
+
+    def card_memories(self, learner_id: str) -> dict[str, Memory]:
+        """Return how well each flashcard that was reviewed is remembered, by card id."""
+        return remember_cards(self.learners.records(learner_id, CardReview))
+
+    def due_flashcards(self, learner: Learner, now: datetime) -> int:
+        """Return how many flashcards are due again."""
+        return due_cards(self.card_memories(learner.id), exam_moment(learner.settings), now)
+
+    def draw_flashcards(self, learner: Learner, count: int, seed: int, now: datetime) -> tuple[Flashcard, ...]:
+        """Return a deck of flashcards, those that are due first."""
+        exam, memories = exam_moment(learner.settings), self.card_memories(learner.id)
+        return draw_deck(list(self.cards.values()), memories, exam, now, count, seed)
+
+    def rate_card(self, learner_id: str, key: str, card_id: str, rating: int | None, now: datetime) -> None:
+        """Store how well a flashcard was known; None takes the last rating of this card back.
+
+        Raises:
+            ValueError: There is no such card or rating.
+        """
+        if card_id not in self.cards:
+            raise ValueError(f"no flashcard {card_id!r}")
+        given = CardRating(rating) if rating is not None else None
+        self.learners.add(learner_id, [CardReview(key=key, at=now, card_id=card_id, rating=given)])

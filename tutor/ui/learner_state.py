@@ -1,0 +1,40 @@
+"""Who is learning: the learner that the pages of this session show."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from tutor.learner.records import Learner, LearnerSettings
+from tutor.services import Services
+
+FIRST_NAME = "Me"
+_KEY = "tutor_learner"
+
+
+def now() -> datetime:
+    """Return the present moment; pages read the clock here and nowhere else."""
+    return datetime.now(UTC)
+
+
+def current_learner(services: Services) -> Learner:
+    """Return the learner of this session: the one chosen last, or the first; made at the first visit."""
+    store = services.practice.learners
+    chosen = st.session_state.get(_KEY)
+    found = store.get(chosen) if isinstance(chosen, str) else None
+    if found is None:
+        everyone = store.learners()
+        found = everyone[0] if everyone else store.create(FIRST_NAME, now(), LearnerSettings(zone=browser_zone()))
+        st.session_state[_KEY] = found.id
+    return found
+
+
+def choose_learner(learner_id: str) -> None:
+    """Make another learner the one of this session."""
+    st.session_state[_KEY] = learner_id
+
+
+def browser_zone() -> str:
+    """Return the time zone of the reader's browser, or UTC if it does not tell."""
+    return st.context.timezone or "UTC"

@@ -1,0 +1,109 @@
+"""The report of a mock exam, and its review question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from tutor.learner.records import Learner
+from tutor.learner.sittings import AnswerState, EndedBy, Sitting
+from tutor.practice.grading import Feedback
+from tutor.practice.mock_report import Share
+from tutor.services import Services
+from tutor.ui import wiring
+from tutor.ui.feedback_html import draw_item_feedback
+from tutor.ui.html import Html, draw, escape
+from tutor.ui.leaving import leave_for
+from tutor.ui.links import MOCK_PATH
+
+FILTERS = ("Wrong", "Flagged", "Slow", "All")
+SLOW_MILLISECONDS = 180_000
+
+
+def draw_result(services: Services, learner: Learner, sitting: Sitting) -> None:
+    """Draw the report and the review."""
+    report = services.practice.mock_report(learner, sitting)
+    low, high = report.total.interval
+    by_time = "<p>The time was over, so it was handed in.</p>" if sitting.ended_by is EndedBy.TIME else ""
+    minutes = sum(report.milliseconds) / 60000
+    draw(
+        Html(
+            f"<h1>Mock exam</h1>{by_time}"
+            f'<p class="lead">{report.total.right} of {report.total.of} right ({report.total.value:.0%}).</p>'
+            f"<p>On many such exams you would score between {low:.0%} and {high:.0%} (90 % interval). "
+            f"A blind guesser scores {report.blind:.0%} on this form. {report.unseen:.0%} of the questions were new to "
+            f"you, {report.total.of - report.answered} were left open and count as wrong. "
+            f"You worked for {minutes:.0f} minutes.</p>"
+            '<p class="quiet">No pass mark is published and there is no scaled score, so none is shown.</p>'
+        )
+    )
+    _draw_shares("By domain", report.domains)
+    _draw_shares("By failing layer", report.layers)
+    with st.expander("By objective"):
+        _draw_shares("", report.objectives)
+    with st.expander("Pace"):
+        _draw_pace(sitting, report.milliseconds)
+    _draw_review(services, sitting)
+    if st.button("Another mock exam", key="mock_again"):
+        leave_for(MOCK_PATH)
+
+
+def _draw_shares(title: str, shares: Sequence[Share]) -> None:
+    rows = "".join(
+        f"<tr><td>{escape(share.name)}</td><td>{share.right} of {share.of}</td><td>{share.value:.0%}</td>"
+        f'<td><span class="bar" style="--part:{share.value:.3f}"></span></td></tr>'
+        for share in shares
+    )
+    head = f"<h2>{escape(title)}</h2>" if title else ""
+    draw(
+        Html(
+            f'{head}<div class="scroll" tabindex="0" role="region" aria-label="{escape(title or "Objectives")}"><table>'
+            f"<thead><tr><th>Part</th><th>Right</th><th>Share</th><th></th></tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+    )
+
+
+def _draw_pace(sitting: Sitting, times: Sequence[int]) -> None:
+    slowest = max(max(times, default=1), 1)
+    rows = "".join(
+        f"<tr><td>{number}</td><td>{time / 1000:.0f} s</td>"
+        f'<td><span class="bar" style="--part:{time / slowest:.3f}"></span></td></tr>'
+        for number, time in enumerate(times, 1)
+    )
+    draw(
+        Html(
+            '<div class="scroll" tabindex="0" role="region" aria-label="Pace"><table><thead><tr><th>Question</th>'
+            f"<th>Time</th><th></th></tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+    )
+
+
+def _draw_review(services: Services, sitting: Sitting) -> None:
+    draw(Html("<h2>Review</h2>"))
+    verdicts = services.practice.feedback(sitting)
+    chosen = st.pills("Show", FILTERS, default=FILTERS[0], key="mock_review", required=True)
+    shown = [a for a in sitting.answers if _belongs(str(chosen), a, verdicts[a.item_id])]
+    if not shown:
+        draw(Html('<p class="quiet">None.</p>'))
+    library = wiring.library()
+    for answer in shown:
+        number = sitting.item_ids.index(answer.item_id) + 1
+        item, verdict = services.practice.items[answer.item_id], verdicts[answer.item_id]
+        word = "right" if verdict.right else "open" if not answer.chosen else "wrong"
+        stem = " ".join(item.stem.replace("`", "").split())[:90]
+        with st.expander(f"{number}. {word}: {_plain(stem)}…"):
+            options = services.practice.shown_options(sitting, item)
+            draw_item_feedback(item, options, answer.chosen, verdict, library)
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{c}" if c in "*_[]()$:#<>~|\\" else c for c in text)
+
+
+def _belongs(wanted: str, answer: AnswerState, verdict: Feedback) -> bool:
+    return {
+        "Wrong": not verdict.right,
+        "Flagged": answer.flagged,
+        "Slow": answer.milliseconds > SLOW_MILLISECONDS,
+    }.get(wanted, True)

@@ -1,0 +1,90 @@
+// One question: its stem, its options, and before the verdict how sure the learner is.
+
+const SURE = [["guess", "Guess", "1"], ["unsure", "Unsure", "2"], ["sure", "Sure", "3"]];
+
+function drawStem(S, question) {
+  const note = question.generated ? el("span", { class: "pane-tag" }, "Generated from the guide's tables") : null;
+  return el("div", { class: "pane-stem", id: "pane-stem" }, note, ...prose(question.stem));
+}
+
+function drawChoose(question, state) {
+  if (question.choose === 1) return el("p", { class: "pane-choose" }, "Choose one");
+  return el("p", { class: "pane-choose two", role: "status" },
+    `Choose two · ${state.chosen.length} of 2 chosen`);
+}
+
+function drawOptions(S, question, state, feedback) {
+  const many = question.choose > 1;
+  const list = el("div", { class: "pane-options", role: many ? "group" : "radiogroup", "aria-labelledby": "pane-stem" });
+  question.options.forEach((option, place) => list.append(drawOption(S, question, state, feedback, option, place)));
+  return list;
+}
+
+function drawOption(S, question, state, feedback, option, place) {
+  const letter = LETTERS[place], chosen = state.chosen.includes(option.id), many = question.choose > 1;
+  const verdict = feedback && feedback.options[option.id];
+  const right = verdict && verdict.right;
+  const mark = !verdict ? null
+    : right ? el("span", { class: "pane-verdict right" }, chosen ? "✓ Right, your choice" : "✓ Right")
+    : el("span", { class: "pane-verdict wrong" }, chosen ? "✗ Wrong, your choice" : "✗ Wrong");
+  const classes = ["pane-option", chosen && "chosen", state.struck.includes(option.id) && "struck",
+    verdict && (right ? "right" : "wrong")].filter(Boolean).join(" ");
+  const choice = el("button", {
+    type: "button", class: classes, role: many ? "checkbox" : "radio", "aria-checked": String(chosen),
+    "data-focus": `option-${place}`, "aria-keyshortcuts": letter, "aria-disabled": verdict || state.settled ? "true" : null,
+    on: { click: () => S.choose(option.id) },
+  }, el("span", { class: "pane-letter" }, letter), el("span", { class: "pane-text" }, ...inline(option.text), mark));
+  const strike = !verdict && !state.settled && el("button", {
+    type: "button", class: "pane-strike", "aria-pressed": String(state.struck.includes(option.id)),
+    "aria-label": `Strike out ${letter}`, title: `Strike out (X, then ${letter})`, "data-focus": `strike-${place}`,
+    on: { click: () => S.strike(option.id) },
+  }, "strike");
+  const why = verdict && el("div", { class: "pane-why" },
+    el("p", {}, ...inline(verdict.why), ...chips(feedback)),
+    verdict.misconception && el("p", { class: "pane-mistake" }, el("strong", {}, "The mistake behind it: "),
+      ...inline(verdict.misconception)));
+  return el("div", { class: "pane-row" }, el("div", { class: "pane-line" }, choice, strike), why);
+}
+
+// Buttons that open the passages, which the page draws as popovers beside this component.
+function chips(feedback) {
+  return feedback.sources.slice(0, 1).map((source) =>
+    el("button", { type: "button", class: "cite", popovertarget: source.card, "aria-label": `Source ${source.n}: ${source.heading}` }, String(source.n)));
+}
+
+function drawSure(S, state) {
+  const row = el("div", { class: "pane-sure", role: "group", "aria-label": "How sure are you? This checks your answer." },
+    el("span", {}, "How sure?"));
+  SURE.forEach(([value, words, key]) =>
+    row.append(button(words, () => S.check(value), { "data-focus": value, disabled: !S.complete() }, key)));
+  row.append(
+    button("Skip", () => S.skip(), { class: "plain", "data-focus": "skip" }, "S"),
+    button(state.flagged ? "Flagged" : "Flag", () => S.flag(), { class: "plain", "aria-pressed": String(state.flagged), "data-focus": "flag" }, "F"),
+  );
+  return row;
+}
+
+function drawFeedback(S, question, state, feedback) {
+  const yours = S.letters(question, state.chosen), key = S.letters(question, feedback.key);
+  const word = !state.chosen.length ? "Skipped." : feedback.right ? "Right." : "Not this time.";
+  const said = state.chosen.length ? ` You chose ${yours}.` : "";
+  const line = `${word}${said} Key: ${key}.${feedback.note ? ` ${feedback.note}` : ""}`;
+  const misses = [["knowledge", "I did not know it", "4"], ["misread", "I misread it", "5"],
+    ["reasoning", "I reasoned wrongly", "6"], ["time", "I ran out of time", "7"]];
+  return el("section", { class: `pane-feedback ${feedback.right ? "right" : "wrong"}`, "aria-label": "Verdict" },
+    el("p", { class: "pane-line-verdict", role: "status", tabindex: "-1", "data-focus": "verdict" }, line),
+    el("p", { class: "pane-method" },
+      el("span", { class: "pane-tag layer" }, `Layer: ${feedback.layer}`),
+      feedback.action && el("span", { class: "pane-tag" }, `Action: ${feedback.action}`)),
+    el("p", { class: "pane-sources" }, "Decided by ",
+      ...feedback.sources.map((source) => el("button", { type: "button", class: "cite named", popovertarget: source.card },
+        String(source.n), el("span", {}, ` ${source.heading}`)))),
+    !feedback.right && el("p", { class: "pane-misses", role: "group", "aria-label": "Why did you miss it?" }, "If you missed it: ",
+      ...misses.map(([value, words, key]) => button(words, () => S.label(value),
+        { class: "pane-chip", "aria-pressed": String(S.missLabel(question) === value), "data-focus": value }, key))),
+    el("p", { class: "pane-actions" },
+      button(S.last() ? "Finish" : "Next", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N"),
+      button("Ask about this", () => S.act("ask", question.id), { class: "plain" }),
+      button("One like this", () => S.act("like", question.id), { class: "plain" }),
+      button("Dispute", () => S.act("dispute", question.id), { class: "plain" }, "!")));
+}

@@ -1,0 +1,62 @@
+"""The end of a practice set: what was right, how it moved, what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.learner.records import Learner
+from tutor.learner.sittings import Sitting
+from tutor.practice.requests import ItemSet, PracticeRequest
+from tutor.services import Services
+from tutor.ui.html import Html, draw, escape
+from tutor.ui.leaving import leave_for
+from tutor.ui.links import PRACTICE_PATH, section_address
+from tutor.ui.practice_setup import start
+
+
+def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
+    """Draw the summary of a set that is over."""
+    verdicts = services.practice.feedback(sitting)
+    answered = [answer for answer in sitting.answers if answer.settled_at is not None]
+    right = sum(verdicts[answer.item_id].right for answer in answered)
+    seconds = sum(answer.milliseconds for answer in answered) / 1000
+    each = f", {seconds / len(answered):.0f} seconds each" if answered else ""
+    draw(
+        Html(
+            f'<h2>{escape(sitting.title or "This set")}</h2><p class="lead">{right} of {len(answered)} right{each}.</p>'
+        )
+    )
+    _draw_rows(services, sitting)
+    missed = [answer.item_id for answer in answered if not verdicts[answer.item_id].right]
+    columns = st.columns(2)
+    with columns[0]:
+        if missed and st.button("Practise the missed ones again", key="again", width="stretch"):
+            start(services, learner, PracticeRequest(count=len(missed), items=ItemSet.MISSED))
+    with columns[1]:
+        if st.button("Another set", type="primary", key="another", width="stretch"):
+            leave_for(PRACTICE_PATH)
+
+
+def _draw_rows(services: Services, sitting: Sitting) -> None:
+    verdicts = services.practice.feedback(sitting)
+    rows = []
+    for answer in sitting.answers:
+        item, verdict = services.practice.items[answer.item_id], verdicts.get(answer.item_id)
+        if verdict is None:
+            continue
+        word = "Right" if verdict.right else "Skipped" if not answer.chosen else "Wrong"
+        stem = escape(" ".join(item.stem.split())[:110])
+        section = verdict.sections[0] if verdict.sections else None
+        link = (
+            f'<a href="{escape(section_address(section.id))}" data-go="">{escape(section.heading)}</a>'
+            if section
+            else ""
+        )
+        rows.append(
+            f"<tr><td>{word}</td><td>{stem}…</td><td>{escape(verdict.layer)}</td><td>{link}</td>"
+            f"<td>{answer.milliseconds / 1000:.0f} s</td></tr>"
+        )
+    if rows:
+        head = "<tr><th>Result</th><th>Question</th><th>Layer</th><th>Read again</th><th>Time</th></tr>"
+        table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+        draw(Html(f'<div class="scroll" tabindex="0" role="region" aria-label="Answers">{table}</div>'))

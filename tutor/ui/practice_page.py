@@ -1,0 +1,51 @@
+"""The page *Practice*: choose a set, answer it, read why each option is right or wrong."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.learner.records import Learner
+from tutor.learner.sittings import Sitting
+from tutor.services import Services
+from tutor.ui import wiring
+from tutor.ui.html import Html, draw
+from tutor.ui.learner_state import current_learner, now
+from tutor.ui.practice_end import draw_end
+from tutor.ui.practice_setup import draw_setup
+from tutor.ui.sitting_pane import draw_sitting
+
+
+def draw_practice(services: Services) -> None:
+    """Draw the set in the address, or the choice of one."""
+    draw(Html('<h1 class="unseen">Practice</h1>'))
+    learner = current_learner(services)
+    sitting = _open_sitting(services, learner)
+    if sitting is None:
+        draw_setup(services, learner)
+    elif sitting.ended_at is not None:
+        draw_end(services, learner, sitting)
+    else:
+        _answer(services, learner, sitting)
+
+
+def _open_sitting(services: Services, learner: Learner) -> Sitting | None:
+    """Return the practice set in the address; an unknown one counts as absent."""
+    asked = st.query_params.get("set")
+    sitting = services.practice.sittings.get(asked) if asked else None
+    if sitting is None or sitting.kind == "mock" or not services.practice.known(sitting):
+        return None
+    return sitting
+
+
+@st.fragment
+def _answer(services: Services, learner: Learner, sitting: Sitting) -> None:
+    fresh = services.practice.sittings.get(sitting.id)
+    if fresh is None or fresh.ended_at is not None:
+        st.rerun()
+        return
+    after = draw_sitting(services, learner, fresh, now())
+    if after.ended_at is not None:
+        st.rerun()
+
+
+draw_practice(wiring.services())

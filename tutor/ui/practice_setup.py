@@ -1,0 +1,78 @@
+"""Choosing a practice set."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from tutor.learner.records import Learner, SessionKind
+from tutor.practice.requests import ItemSet, PracticeRequest
+from tutor.services import Services
+from tutor.ui.html import Html, draw, literal_label
+from tutor.ui.learner_state import now
+from tutor.ui.leaving import leave_for
+from tutor.ui.links import sitting_address
+
+SETS = {
+    ItemSet.ADAPTIVE: "What helps most",
+    ItemSet.DUE: "Due again",
+    ItemSet.WEAKEST: "Weak spots",
+    ItemSet.UNSEEN: "New",
+    ItemSet.MISSED: "Missed",
+    ItemSet.GENERATED: "From the guide's tables",
+}
+COUNTS = (5, 10, 20, 30)
+_ANY = "All"
+
+
+def draw_setup(services: Services, learner: Learner) -> None:
+    """Draw what can be chosen, and the set that was left open."""
+    _draw_unfinished(services, learner)
+    draw(Html("<h2>Practice</h2><p>Answer, say how sure you are, and read why each option is right or wrong.</p>"))
+    blueprint = services.corpus.blueprint
+    domains = {_ANY: ""} | {domain.title: domain.id for domain in blueprint.domains}
+    domain = st.pills("Domain", list(domains), default=_ANY, key="practice_domain", required=True)
+    lessons = [lesson for lesson in blueprint.lessons if domains.get(str(domain)) in {"", lesson.domain}]
+    titles = {_ANY: ""} | {f"{lesson.id} {lesson.title}": lesson.id for lesson in lessons}
+    lesson = st.selectbox("Lesson", list(titles), key=f"practice_lesson_{domain}")
+    chosen = st.pills("Set", list(SETS.values()), default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
+    count = st.segmented_control("Questions", COUNTS, default=10, key="practice_count", required=True)
+    request = PracticeRequest(
+        count=int(count or 10),
+        items=next((items for items, title in SETS.items() if title == chosen), ItemSet.ADAPTIVE),
+        domain=domains.get(str(domain), ""),
+        lesson=titles.get(str(lesson), ""),
+    )
+    if st.button("Start", type="primary", key="practice_start", width="stretch"):
+        start(services, learner, request)
+
+
+def start(services: Services, learner: Learner, request: PracticeRequest, near: tuple[str, ...] = ()) -> None:
+    """Begin a set and open it; say so if nothing fits the wish."""
+    moment = now()
+    seed = secrets.randbelow(2**31)
+    items = services.practice.choose(learner, request, moment, seed, near)
+    if not items:
+        empty = services.practice.why_empty(learner, request, moment)
+        draw(Html(f'<div class="notice" role="status"><p>{literal_label(empty)}</p></div>'))
+        return
+    sitting = services.practice.sittings.start(
+        learner.id,
+        SessionKind.PRACTICE,
+        [item.id for item in items],
+        moment,
+        seed=seed,
+        title=request.title(services.corpus.blueprint),
+    )
+    leave_for(sitting_address(sitting.id))
+
+
+def _draw_unfinished(services: Services, learner: Learner) -> None:
+    sitting = services.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    if sitting is None or not services.practice.known(sitting):
+        return
+    done = sum(answer.settled_at is not None for answer in sitting.answers)
+    label = f"Go on with {sitting.title}: {done} of {len(sitting.answers)} done"
+    if st.button(literal_label(label), key="practice_go_on", width="stretch"):
+        leave_for(sitting_address(sitting.id))

@@ -1,0 +1,78 @@
+"""A practice set or a mock exam in the pane: take what the browser sent, then draw what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from tutor.learner.records import Dispute, Learner
+from tutor.learner.sittings import Sitting
+from tutor.practice.grading import Feedback
+from tutor.practice.pane_data import Json, confidence_note, feedback_data, sitting_data, sitting_form
+from tutor.services import Services
+from tutor.ui import wiring
+from tutor.ui.item_cards import draw_passages, passage_id
+from tutor.ui.leaving import leave_for
+from tutor.ui.links import PRACTICE_PATH, TUTOR_PATH, address
+from tutor.ui.pane_component import Message, draw_pane, received, remembered_form, valid_events
+
+KEY = "pane"
+
+
+def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: datetime) -> Sitting:
+    """Store what came with this run, draw the pane, and return the sitting as it is now."""
+    message = received(KEY)
+    mine = message is not None and message.id == sitting.id
+    refused = False
+    if message and mine:
+        applied = services.practice.take(sitting, message.writer, valid_events(message), now, claim=message.claim)
+        sitting, refused = applied.sitting, applied.refused
+    at = message.at if message and mine else None
+    if sitting.ended_at is None or sitting.kind == "mock":
+        verdicts = services.practice.feedback(sitting)
+        items = services.practice.items
+        data = sitting_data(
+            sitting,
+            sitting_form(sitting, items),
+            remembered_form(KEY),
+            {name: _verdict(sitting, name, verdict, services) for name, verdict in verdicts.items()},
+            now,
+            writer_refused=refused,
+            keys=learner.settings.single_keys,
+            at=at,
+        )
+        draw_pane(KEY, data)
+        _draw_passages(sitting, verdicts, at)
+    if message and mine and message.act:
+        _act(services, learner, sitting, message, now)
+    return sitting
+
+
+def _verdict(sitting: Sitting, item_id: str, feedback: Feedback, services: Services) -> Json:
+    answer = sitting.answers[sitting.item_ids.index(item_id)]
+    sure = answer.confidence.value if answer.confidence else None
+    note = confidence_note(feedback.right, bool(answer.chosen), sure)
+    return feedback_data(services.practice.items[item_id], feedback, note, passage_id)
+
+
+def _draw_passages(sitting: Sitting, verdicts: Mapping[str, Feedback], at: int | None) -> None:
+    """Draw the passages of the question that is shown; those of others would only make the page heavy."""
+    shown = sitting.item_ids[at] if at is not None and at < len(sitting.item_ids) else None
+    names = [shown] if shown and shown in verdicts else list(verdicts)[-1:]
+    for name in names:
+        draw_passages(name, verdicts[name].sections, wiring.library())
+
+
+def _act(services: Services, learner: Learner, sitting: Sitting, message: Message, now: datetime) -> None:
+    if message.subject not in sitting.item_ids:
+        return
+    if message.act == "dispute":
+        key = f"{sitting.id}:{message.subject}"
+        services.practice.learners.add(learner.id, [Dispute(key=key, at=now, item_id=message.subject)])
+        st.toast("Noted. The report stays on this computer; export it on the Settings page.")
+    elif message.act == "ask":
+        leave_for(address(TUTOR_PATH, {"explain": message.subject}))
+    elif message.act == "like":
+        leave_for(address(PRACTICE_PATH, {"like": message.subject}))
