@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"[*_`]{1,3}|\]\([^)]*\)|[\[\]|]")
 STOPWORDS = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me "
     "might must my of on or our shall should so some than that the their them then there these they this those to us "
-    "was we were what when where which who whom whose why will with would you your about just please tell explain work works "
+    "was we were what when where which who whom whose why will with would you your about just please tell explain work "
     "am any because being get give got lot much need want use using one two vs versus between mean means".split()
 )
 GRAM = 4

@@ -28,7 +28,7 @@ SMOOTHED = 3
 class FusionWeights:
     """How much each kind of evidence counts, in logits of a softmax over all sections.
 
-    Fitted by `tests/benchmarks/fit_fusion.py` so that a question finds its section among all of them.
+    Fitted by `tests/benchmarks/fit.py` so that a question finds its section among all of them.
 
     Attributes:
         passage: Weight of the best chunk's similarity.
@@ -189,6 +189,11 @@ class Retriever:
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
         )
+
+    def evidence(self, question: str) -> Mapping[str, Scores]:
+        """Return what speaks for every section by kind, in reading order; for fitting the weights."""
+        query = self._queries([question])[0]
+        return self._index.scores(query, self._index.similarities(query))
 
     def _queries(self, texts: Sequence[str]) -> list[Query]:
         corrected = [self.lexicon.correct(text) for text in texts]

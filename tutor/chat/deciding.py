@@ -93,7 +93,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class DecisionWeights:
-    """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit_decision.py`.
+    """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`.
 
     A question that is declined wrongly costs more than one answered wrongly, hence the low `ANSWER_AT`.
     """

@@ -55,7 +55,7 @@ REAL_NAMES = frozenset(
     "scaling_config run_config n_trials best_params best_params_ best_value".split()
 )
 """Real names that learners use and the guide need not explain."""
-NEAR_ENOUGH = 55.0
+NEAR_ENOUGH = 75.0
 """Likeness in percent from which a known name is offered for an unknown one."""
 
 

@@ -60,7 +60,7 @@ class Unit:
 class UnitWeights:
     """Weights of the logistic chance that a question needs a unit.
 
-    Fitted by `tests/benchmarks/fit_units.py` on the facts that the tuning questions ask for.
+    Fitted by `tests/benchmarks/fit.py` on the facts that the tuning questions ask for.
     """
 
     bias: float = -3.4
