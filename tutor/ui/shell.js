@@ -8,6 +8,13 @@ const SHEET = [
   ["Ctrl K", "Find a page or a section (⌘ K on a Mac)"],
   ["J   K", "Guide: next or previous section"],
   ["]   [", "Guide: next or previous page"],
+  ["A – E", "Practice, mock: choose; X and a letter strikes out"],
+  ["1   2   3", "Practice: guess, unsure, sure, and check"],
+  ["N   S   F", "Practice, mock: next, skip, flag; Enter is next too"],
+  ["4 – 7   O   !", "After the verdict: why you missed it, the passage, dispute"],
+  ["P   H   V", "Mock: previous, hide the clock, hand-in list"],
+  ["A – F, 1 – 6", "Triage: layer, then action"],
+  ["Space, 1 – 4, Z", "Cards: show, rate, undo"],
   ["?", "This list"],
 ];
 const PENDING = "tutor.pending", OFF = "tutor.keys-off", FOCUS = "tutor.focus-question";
