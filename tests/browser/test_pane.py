@@ -181,3 +181,19 @@ def test_the_pane_fits_a_phone(new_page: Open, width: int) -> None:
     page.get_by_role("button", name="Question 7,").click()
     expect(page.get_by_text("Question 7 of 59")).to_be_visible()
     hand_in(page)
+
+
+def test_go_to_keys_do_not_answer_and_are_off_in_an_exam(new_page: Open) -> None:
+    page = new_page("/practice")
+    start(page)
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    page.go_back()
+    page = start_mock(new_page)
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".pane-exam")).to_be_visible()
+    assert not page.locator("dialog.palette[open]").count()
+    hand_in(page)

@@ -152,6 +152,7 @@ function install() {
   }
 
   function onKey(event) {
+    if (document.querySelector(".pane-exam, .pane-review")) return; // a mock exam has its own keys and nowhere to go
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       return palette.open();
