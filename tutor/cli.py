@@ -19,11 +19,15 @@ from corpus.errors import Problem, TutorError
 from corpus.loading import examine, load_corpus
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
+from tutor.learner import simulation_command
 from tutor.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
+
+
+app.command(epilog=simulation_command.EXAMPLE)(simulation_command.simulate)
 
 
 @app.callback()
