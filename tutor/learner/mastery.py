@@ -65,14 +65,14 @@ class Constants:
         drift: Standard deviation of the random walk of each objective over one day.
     """
 
-    general: float = 1.0
+    general: float = 1.1
     domain: float = 0.35
     lesson: float = 0.3
     objective: float = 0.4
     item: float = 0.45
-    author_weight: float = 0.85
+    author_weight: float = 0.87
     typical: float = 0.0
-    gain: float = 0.06
+    gain: float = 0.04
     gain_spread: float = 0.1
     memory_days: float = 60.0
     drift: float = 0.015

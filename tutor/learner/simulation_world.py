@@ -46,11 +46,11 @@ class World:
 
     mean: float = -0.5
     background: float = 0.8
-    general: float = 1.0
+    general: float = 1.1
     domain: float = 0.35
     lesson: float = 0.3
     objective: float = 0.4
-    difficulty: float = 1.2
+    difficulty: float = 1.3
     easier: float = 0.2
     author: float = 0.5
     slope: float = 0.25
@@ -135,30 +135,47 @@ class SimulatedLearner:
             self.touched[place] = day
 
 
-def make_bank(skills: Skills, seed: int, per_objective: int = 14, world: World = WORLD) -> list[TrueItem]:
+@dataclass(frozen=True)
+class Bank:
+    """Made-up items: those for practice, and those for mock exams."""
+
+    practice: list[TrueItem]
+    mock: list[TrueItem]
+
+
+PRACTICE_ITEMS, MOCK_ITEMS = 10, 4
+"""Items of each objective."""
+
+
+def make_bank(skills: Skills, seed: int, world: World = WORLD) -> Bank:
     """Return a bank with equally many items for each objective."""
     chance = random.Random(f"bank {seed}")
-    bank = []
-    layers = list(Layer)
-    for place, objective in enumerate(skills.objectives):
-        neighbors = [i for i, lesson in enumerate(skills.lessons) if lesson == skills.lessons[place] and i != place]
-        for number in range(per_objective):
-            places: tuple[int, ...] = (place,)
-            if neighbors and chance.random() < world.two_objectives:
-                places = (place, chance.choice(neighbors))
-            difficulty = chance.gauss(-world.easier, world.difficulty)
-            question = Question(
-                item_id=f"{objective}-{number:03}",
-                objectives=tuple(skills.objectives[i] for i in places),
-                lesson=skills.lessons[place],
-                domain=skills.domains[place],
-                layer=layers[skills.lesson_ids.index(skills.lessons[place]) % len(layers)],
-                difficulty=max(-3.0, min(3.0, difficulty + chance.gauss(0, world.author))),
-                chance=0.1 if chance.random() < world.choose_two else 0.25,
-            )
-            slope = float(np.exp(chance.gauss(0, world.slope)))
-            bank.append(TrueItem(question, places, difficulty, slope))
-    return bank
+    items = [
+        _make_item(skills, place, number, chance, world)
+        for place in range(len(skills))
+        for number in range(PRACTICE_ITEMS + MOCK_ITEMS)
+    ]
+    per_objective = PRACTICE_ITEMS + MOCK_ITEMS
+    mock = [item for number, item in enumerate(items) if number % per_objective >= PRACTICE_ITEMS]
+    return Bank([item for item in items if item not in mock], mock)
+
+
+def _make_item(skills: Skills, place: int, number: int, chance: random.Random, world: World) -> TrueItem:
+    lesson = skills.lessons[place]
+    neighbors = [other for other, of in enumerate(skills.lessons) if of == lesson and other != place]
+    second = (chance.choice(neighbors),) if neighbors and chance.random() < world.two_objectives else ()
+    places = (place, *second)
+    difficulty = chance.gauss(-world.easier, world.difficulty)
+    question = Question(
+        item_id=f"{skills.objectives[place]}-{number:03}",
+        objectives=tuple(skills.objectives[i] for i in places),
+        lesson=lesson,
+        domain=skills.domains[place],
+        layer=list(Layer)[skills.lesson_ids.index(lesson) % len(Layer)],
+        difficulty=max(-3.0, min(3.0, difficulty + chance.gauss(0, world.author))),
+        chance=0.1 if chance.random() < world.choose_two else 0.25,
+    )
+    return TrueItem(question, places, difficulty, slope=float(np.exp(chance.gauss(0, world.slope))))
 
 
 def make_learner(skills: Skills, seed: str, world: World = WORLD) -> SimulatedLearner:
@@ -176,10 +193,10 @@ def make_learner(skills: Skills, seed: str, world: World = WORLD) -> SimulatedLe
     return SimulatedLearner(np.array(born), stated, chance, world)
 
 
-def draw_form(skills: Skills, bank: list[TrueItem], chance: random.Random) -> list[TrueItem]:
+def draw_form(skills: Skills, items: list[TrueItem], chance: random.Random) -> list[TrueItem]:
     """Return an exam form: as many items of each domain as the exam has, drawn without replacement."""
     form = []
     for domain, count in skills.form.items():
-        form += chance.sample([item for item in bank if item.question.domain == domain], count)
+        form += chance.sample([item for item in items if item.question.domain == domain], count)
     chance.shuffle(form)
     return form
