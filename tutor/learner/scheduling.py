@@ -9,7 +9,7 @@ on the day of the exam: see `tutor.learner.forgetting`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -39,6 +39,7 @@ class Memory:
         due: When FSRS alone would ask again.
         reviews: Number of reviews.
         lapses: How many of them failed, the first one not counted.
+        worse: What the memory would be after the next worse rating; None after Again.
     """
 
     stability: float
@@ -47,6 +48,7 @@ class Memory:
     due: datetime
     reviews: int = 1
     lapses: int = 0
+    worse: Memory | None = field(default=None, compare=False, repr=False)
 
 
 def rate(correct: bool, confidence: Confidence | None) -> CardRating:  # noqa: FBT001
@@ -65,16 +67,12 @@ def review(memory: Memory | None, rating: CardRating, now: datetime) -> Memory:
 
     The next review after a better rating is never earlier than after a worse one.
     """
-    results = [_review(memory, CardRating(number), now) for number in range(1, rating + 1)]
-    chosen = results[-1]
-    return Memory(
-        stability=chosen.stability,
-        difficulty=chosen.difficulty,
-        last=chosen.last,
-        due=max(result.due for result in results),
-        reviews=chosen.reviews,
-        lapses=chosen.lapses,
-    )
+    after: Memory | None = None
+    for number in range(CardRating.AGAIN, rating + 1):
+        better = _review(memory, CardRating(number), now)
+        after = better if after is None else replace(better, due=max(better.due, after.due), worse=after)
+    assert after is not None
+    return after
 
 
 def _review(memory: Memory | None, rating: CardRating, now: datetime) -> Memory:
@@ -118,11 +116,16 @@ def urgency(memory: Memory, now: datetime, exam: datetime, round_days: float) ->
 def due_at(memory: Memory, exam: datetime | None) -> datetime:
     """Return when the next review is due: as FSRS says, but early enough to have one before the exam.
 
-    If FSRS would ask only after the exam, it is due on the day on which one more review helps most there.
-    After the exam, FSRS alone decides.
+    If FSRS would ask only after the exam, it is due on the day on which one more review helps most there,
+    though never earlier than after a worse answer. After the exam, FSRS alone decides.
     """
-    if exam is None or memory.due < exam or exam <= memory.last + timedelta(days=2):
+    if exam is None or exam <= memory.last + timedelta(days=2):
         return memory.due
+    own = memory.due if memory.due < exam else _best_day(memory, exam)
+    return max(own, due_at(memory.worse, exam)) if memory.worse else own
+
+
+def _best_day(memory: Memory, exam: datetime) -> datetime:
     left = days_between(memory.last, exam)
     days = np.arange(1.0, int(left))
     gains = recall_gain(np.array(memory.stability), np.array(memory.difficulty), days, left - days)

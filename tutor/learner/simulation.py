@@ -69,9 +69,7 @@ class Report:
         """Return the report as lines of text."""
         parts = [f"{self.learners} simulated learners, seed {self.seed}", self.caveat]
         parts += [_draw(table) for table in self.tables]
-        parts.append(
-            "\n".join(f"{'holds' if c.holds else 'DOES NOT HOLD'}: {c.words} ({c.figures})" for c in self.claims)
-        )
+        parts.append("\n".join(f"{_VERDICTS[c.holds]}: {c.words} ({c.figures})" for c in self.claims))
         return "\n\n".join(parts)
 
 
@@ -120,7 +118,7 @@ def _measuring_claims(result: MeasuringResult) -> list[Claim]:
     raw = result.rmse(arm) / result.rmse(RAW)
     return [
         Claim(
-            f"29 chosen questions tell as much of every domain as 59 random ones, with an error at most {MARGIN:.0%} larger",
+            f"29 chosen questions tell as much of every domain as 59 random ones (error at most {MARGIN:.0%} larger)",
             bool((ratios <= 1 + MARGIN).all()),
             f"ratios {', '.join(f'{ratio:.2f}' for ratio in ratios)}; overall 90 % interval {low:.2f} to {high:.2f}",
         ),
