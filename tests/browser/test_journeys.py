@@ -124,7 +124,7 @@ def test_the_palette_finds_a_section(new_page: Open) -> None:
     page.keyboard.press("j")
     expect(page.locator("h2#shadow-deployment")).not_to_be_focused()
     page.keyboard.press("[")
-    page.wait_for_url("**/guide?lesson=faq*")
+    page.wait_for_url("**/guide?lesson=chapter-3*")
 
 
 def test_a_cold_link_lands_on_its_section(new_page: Open) -> None:
