@@ -10,7 +10,7 @@ from tutor.learner.skills import Question
 
 _Group = TypeVar("_Group", bound=Hashable)
 
-Z90 = 1.6449
+Z90 = 1.644854
 """95 % point of the normal distribution: both ends together leave out 10 %."""
 
 
