@@ -18,7 +18,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests types check bench verify-guide verify-if-changed lock clean port
+.PHONY: help run test tests types check bench bench-interface verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
@@ -54,6 +54,9 @@ verify-if-changed: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
 	@$(BIN)/python tests/benchmarks/bench.py
+
+bench-interface: $(DEVELOPMENT) ## Time the pages in a real browser, next to their budgets
+	@$(BIN)/python -m tests.benchmarks.interface
 
 lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
