@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,12 @@ NEAR_WORDS = 4
 SMOOTHED = 3
 """Sections of a page whose mean says how much the page is about the question."""
 
+SUMMARIES = frozenset({"what-the-exam-tests", "recap", "traps"})
+"""Slugs of the sections that sum up their lesson; what they say stands in another section, with its reasons."""
+_ABOUT_SUMMARIES = re.compile(
+    r"\b(?:exams?|objectives?|traps?|mistakes?|recap|summar\w+|overview|wrong|incorrect|stems?|lesson)\b", re.I
+)
+
 
 @dataclass(frozen=True)
 class FusionWeights:
@@ -40,6 +47,7 @@ class FusionWeights:
         api: Weight of the share of code names that the section uses.
         page: Weight of the mean of the page's best sections: neighbours vouch for each other.
         reference: Added for a page that is no lesson and repeats what lessons teach.
+        summary: Added for a section that sums up its lesson, unless the question is about the exam or its traps.
         parts: Share in [0, 1] of the best single part of a question; the rest is the whole question's.
     """
 
@@ -52,6 +60,7 @@ class FusionWeights:
     api: float = 3.1
     page: float = 0.35
     reference: float = -1.0
+    summary: float = -1.5
     parts: float = 0.2
 
     def evidence(self) -> dict[str, float]:
@@ -138,6 +147,7 @@ class Retriever:
         self._page = np.array([pages[section.page_id] for section in self._sections])
         self._pages = Grouped(self._page, len(corpus.pages))
         self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
+        self._summary = np.array([section.slug in SUMMARIES for section in self._sections], np.float32)
 
     def search(self, question: str, top_k: int = 5, parts: Sequence[str] = ()) -> Retrieval:
         """Return the sections that best answer a question.
@@ -162,6 +172,8 @@ class Retriever:
             share = np.float32(self.weights.parts)
             fused = (1 - share) * fused + share * np.max(single, axis=0)
             similarities = np.max([similarities, *matched], axis=0)
+        if not _ABOUT_SUMMARIES.search(question):
+            fused = fused + np.float32(self.weights.summary) * self._summary
         order = np.argsort(-fused, kind="stable")[:top_k]
         passages = tuple(
             self._passage(int(number), rank, float(fused[number]), evidence, similarities)

@@ -16,6 +16,12 @@ from tutor.chat.question import Form, Question
 
 INTRODUCTIONS = ("what-the-exam-tests", "recap", "traps", "choose-", "signals")
 """Slugs of sections that sum up their lesson; their sentences are less specific."""
+_ABOUT = re.compile(
+    r"^(?:The (?:exam|typical|usual|favorite|most common)\b.{0,40}\b(?:tests?|traps?|wrong answers?)\b|Most wrong\b|"
+    r"The usual traps\b|\w+ sources (?:agree|read)\b|The sources read\b)",
+    re.I,
+)
+"""Sentences about the exam's questions or about the sources, which lead to no answer by themselves."""
 _REFERS = re.compile(r"\]\([^)]*\)")
 _DEFINITION_ASKED = re.compile(
     r"^\W*(?:what(?:'s| is| are)|whats|define|explain|meaning of|what does .{1,40} (?:mean|do)|definition)\b|"
@@ -41,6 +47,7 @@ class Unit:
         chance: Estimated chance in [0, 1] that the question needs it.
         cost: Words, marks of Markdown that stand alone included.
         stems: Its words, for comparison with other units.
+        defines: Whether it says what something asked about is, where that was asked.
     """
 
     section: Section
@@ -49,6 +56,7 @@ class Unit:
     chance: float
     cost: int
     stems: frozenset[str] = field(repr=False)
+    defines: bool = False
 
     @property
     def text(self) -> str:
@@ -82,6 +90,7 @@ class UnitWeights:
     summary: float = 0.3
     long: float = 0.8
     refers: float = -1.5
+    about: float = -2.5
     defines: float = 0.3
 
 
@@ -100,6 +109,7 @@ def quotable(
                 chance=_logistic(weigh, features),
                 cost=len(passage.section.body[span[0] : span[1]].split()),
                 stems=distinct_stems(passage.section.body[span[0] : span[1]]),
+                defines=bool(features["defines"]) and block.kind is BlockKind.PROSE,
             )
             for block, span, features in unit_features(question, retrieval, passage, best, lexicon)
         ]
@@ -135,6 +145,7 @@ def unit_features(
                 "summary": float(section.slug.startswith(INTRODUCTIONS)),
                 "long": min(len(text.split()), 60) / 30,
                 "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
+                "about": float(bool(_ABOUT.search(text))),
                 "defines": float(wants and _defines(text, asked)),
             }
             yield block, span, {**features, **_form_features(question, block)}
