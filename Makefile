@@ -18,7 +18,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests types check bench bench-interface verify-guide verify-if-changed lock clean port
+.PHONY: help run test tests types check bench bench-interface figures verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
@@ -57,6 +57,9 @@ bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recip
 
 bench-interface: $(DEVELOPMENT) ## Time the pages in a real browser, next to their budgets
 	@$(BIN)/python -m tests.benchmarks.interface
+
+figures: $(DEVELOPMENT) ## Measure the answers and write the figures into the README
+	@$(BIN)/python -m tests.benchmarks.figures
 
 lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
