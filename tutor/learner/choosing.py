@@ -177,14 +177,14 @@ def information(belief: Belief, pool: Pool, constants: Constants = CONSTANTS) ->
     For each domain, it is the expected fall in the variance of the mean ability of its objectives, as a
     share of that variance; the weighted sum over the domains is Bayesian A-optimality (Chaloner and Verdinelli
     1995, Bayesian Experimental Design: A Review, section 2.2) with beliefs kept normal. The weights are the
-    domains' shares in the exam to the power 3/4, so that a small domain does not go unmeasured.
+    square roots of the domains' shares in the exam, so that a small domain does not go unmeasured.
     """
     skills = belief.skills
     targets = np.array([skills.mean_of(skills.domains, domain) for domain in skills.domain_ids])
     before = np.einsum("ij,jk,ik->i", targets, belief.covariance, targets)
     linear = linearize(pool, belief.mean, belief.covariance)
     variance, share = _answer_share(pool, linear, constants)
-    weights = np.array([skills.weights[domain] ** 0.75 for domain in skills.domain_ids])
+    weights = np.array([skills.weights[domain] ** 0.5 for domain in skills.domain_ids])
     return np.asarray((linear.directions @ targets.T) ** 2 @ (weights / before) / variance * share)
 
 
