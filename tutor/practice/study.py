@@ -126,6 +126,7 @@ class Study:
         self.skills = Skills.of(corpus.blueprint)
         self.questions = {name: question_of(item, corpus.blueprint) for name, item in items.items()}
         self._items = items
+        self._latest: tuple[Log, Belief] | None = None
 
     @cached_property
     def reviewed(self) -> Mapping[str, Question]:
@@ -153,8 +154,13 @@ class Study:
         }
 
     def belief(self, log: Log) -> Belief:
-        """Return what the log says about abilities."""
-        return believe(self.skills, log.learner.settings.background, log.attempts, self.questions, log.now)
+        """Return what the log says about abilities; a page asks several times for the same log, so it is kept."""
+        latest = self._latest
+        if latest is not None and latest[0] is log:
+            return latest[1]
+        belief = believe(self.skills, log.learner.settings.background, log.attempts, self.questions, log.now)
+        self._latest = (log, belief)
+        return belief
 
     def mastery(self, log: Log) -> Mastery:
         """Return the mastery of every objective, lesson and domain."""
