@@ -17,7 +17,7 @@ def draw_readiness(study: Study, log: Log) -> None:
         return
     rows = [
         (
-            escape(f"{cut.cut:.0%} ({cut.questions} questions)"),
+            escape(f"{cut.cut:.0%} ({cut.questions} right)"),
             escape(f"{cut.chance:.0%}"),
             escape(f"{cut.low:.0%} to {cut.high:.0%}"),
             range_html(cut.low, cut.chance, cut.high),
@@ -25,5 +25,5 @@ def draw_readiness(study: Study, log: Log) -> None:
         for cut in found.curve
     ]
     score = f"Expected score {found.score:.0f} of 59, most likely {found.score_low} to {found.score_high}."
-    heads = ("If the mark were", "Chance", "80 % interval", "")
+    heads = ("If the mark were", "Chance", "80 % range", "")
     draw(join(Html(f"{head}<p>{score}</p>"), table_html("Chance to reach a cut", heads, rows)))
