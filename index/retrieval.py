@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
 from index.lexical import Lexicon, lexical_text, stems
-from index.outside import outside_topics
+from index.leaning import Leaning
+from index.outside import HARMLESS, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
@@ -105,6 +107,7 @@ class Retrieval:
         known: Share of the question's words, weighted by rarity, that the guide uses at all.
         phrases: Share of the question's neighboring words that one of the found sections uses near each other.
         outside: Similarity of the nearest topic outside the guide, by its group.
+        kinds: How strongly the question leans to each kind of `index.outside.Kind`, from about -1 to 1.
         inside: Similarity of the nearest entry of the found sections, to the whole question or one of its parts.
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
@@ -118,6 +121,7 @@ class Retrieval:
     known: float
     phrases: float
     outside: Mapping[str, float]
+    kinds: Mapping[str, float]
     inside: float
     foreign: int
     foreign_pairs: int
@@ -136,9 +140,11 @@ class Retriever:
         self.lexicon = Lexicon(corpus)
         self.weights = weights or FusionWeights()
         self.store = store
-        self._sections = tuple(corpus.sections.values())
+        self._by_id = corpus.sections
+        self._sections = tuple(self._by_id.values())
         self._index = EvidenceIndex(self._sections, store)
-        topics = [stems(topic) for _, topic in outside_topics()]
+        topics = [stems(topic) for group, topic in outside_topics() if group != HARMLESS]
+        self._leaning = Leaning(store)
         self._foreign = {stem for topic in topics for stem in topic}
         self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
         self._placed: dict[str, Mapping[str, list[int]]] = {}
@@ -196,11 +202,24 @@ class Retriever:
             known=known,
             phrases=len(near) / len(pairs) if pairs else 0.0,
             outside=self._index.outside(whole),
+            kinds=self._leaning.of(query.vector),
             inside=float(similarities[found[self._index.owner]].max()),
             foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
         )
+
+    def similarities(self, text: str) -> Scores:
+        """Return the cosine similarity of every entry of the store to a text, in the store's order."""
+        return self.store.scores(self.encoder.encode([text])[0])
+
+    def rows(self, kind: EntryKind) -> NDArray[np.intp]:
+        """Return the positions of a kind's entries in the store."""
+        return self._index.rows[kind]
+
+    def section(self, section_id: str) -> Section:
+        """Return a section of the corpus by its id."""
+        return self._by_id[section_id]
 
     def evidence(self, question: str) -> Mapping[str, Scores]:
         """Return what speaks for every section by kind, in reading order; for fitting the weights."""

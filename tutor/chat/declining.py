@@ -35,7 +35,8 @@ def decline_message(decision: Decision) -> str:
     if decision.number:
         return f"The question takes “{decision.number.said}” for granted, and that is not what is published."
     if decision.denial:
-        return f"The guide says otherwise than “{decision.denial.premise}”:"
+        said = "The guide says otherwise than" if decision.denial.sure else "The guide does not say that"
+        return f"{said} “{decision.denial.premise}”. Its nearest sentence is:"
     return MESSAGES[decision.reason].format(detail=decision.detail)
 
 
@@ -50,7 +51,7 @@ def decline_quotes(
             passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
             return _quote(section, _prose(section)[:QUOTED]), [passage]
     if decision.denial:
-        section = retriever.corpus.sections[decision.denial.section_id]
+        section = retriever.section(decision.denial.section_id)
         passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
         return _quote(section, [(decision.denial.start, decision.denial.end)]), [passage]
     if decision.api and retrieval.passages:
