@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
-from index.lexical import Lexicon, lexical_text, stems
 from index.leaning import Leaning
+from index.lexical import Lexicon, lexical_text, stems
 from index.outside import HARMLESS, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
@@ -111,6 +111,7 @@ class Retrieval:
         inside: Similarity of the nearest entry of the found sections, to the whole question or one of its parts.
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
+        best_of_parts: Id of the section that answers each part of the question best, in their order.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
 
@@ -126,6 +127,7 @@ class Retrieval:
     foreign: int
     foreign_pairs: int
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
+    best_of_parts: tuple[str, ...] = ()
 
 
 class Retriever:
@@ -155,13 +157,14 @@ class Retriever:
         self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
         self._summary = np.array([section.slug in SUMMARIES for section in self._sections], np.float32)
 
-    def search(self, question: str, top_k: int = 5, parts: Sequence[str] = ()) -> Retrieval:
+    def search(self, question: str, top_k: int = 5, parts: Sequence[str] = (), sides: int = 0) -> Retrieval:
         """Return the sections that best answer a question.
 
         Args:
             question: In the learner's words.
             top_k: Number of sections.
-            parts: Its sentences or the sides it compares; a section may match the whole or one of them.
+            parts: The sides it compares, then its sentences; a section may match the whole or one of them.
+            sides: How many of the parts are sides; the best section of each side is found in any case.
 
         Raises:
             ValueError: `top_k` is below 1.
@@ -172,6 +175,7 @@ class Retriever:
         similarities = whole = self._index.similarities(query)
         evidence = self._index.scores(query, similarities)
         fused = self._fuse(evidence)
+        single: list[Scores] = []
         if others:
             matched = [self._index.similarities(other) for other in others]
             single = [self._fuse(self._index.scores(q, found)) for q, found in zip(others, matched, strict=True)]
@@ -181,6 +185,8 @@ class Retriever:
         if not _ABOUT_SUMMARIES.search(question):
             fused = fused + np.float32(self.weights.summary) * self._summary
         order = np.argsort(-fused, kind="stable")[:top_k]
+        best = [int(np.argmax(scores)) for scores in single]
+        order = self._with_sides(order, best[:sides])
         passages = tuple(
             self._passage(int(number), rank, float(fused[number]), evidence, similarities)
             for rank, number in enumerate(order, 1)
@@ -207,7 +213,15 @@ class Retriever:
             foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
+            best_of_parts=tuple(self._sections[number].id for number in best),
         )
+
+    @staticmethod
+    def _with_sides(order: NDArray[np.intp], best: Sequence[int]) -> NDArray[np.intp]:
+        """Return positions with the best section of every side among them, in place of the last ones."""
+        missing = [number for number in dict.fromkeys(best) if number not in order[:-1]]
+        kept = order[: max(1, len(order) - len(missing))]
+        return np.array([*kept, *(m for m in missing if m not in kept)], np.intp)[: len(order)]
 
     def similarities(self, text: str) -> Scores:
         """Return the cosine similarity of every entry of the store to a text, in the store's order."""

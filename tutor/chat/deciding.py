@@ -76,7 +76,7 @@ class Decider:
         if question.empty or is_filler(question.search):
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
-        text = question.text
+        text = question.subject
         if wants_dump(text, retrieval.kinds[Kind.DUMP]):
             return Decision(chance, DeclineReason.EXAM_DUMP)
         other = other_subject(text, retriever.lexicon)
@@ -88,7 +88,7 @@ class Decider:
         number = wrong_number(text)
         if number:
             return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
-        denial = denied_premise(question.text, retriever)
+        denial = denied_premise(text, retriever)
         if denial:
             return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
         if chance >= ANSWER_AT or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):

@@ -19,7 +19,7 @@ _BECAUSE = (
 _TAKEN_FOR_GRANTED = (
     re.compile(rf"^\W*{_BECAUSE}\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?(?:by |to |in |on |for |at )?{_ASK}", re.I),
     re.compile(rf"^\W*(.{{12,160}}?)(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?\s*{_ASK}", re.I),
-    re.compile(rf"^\W*([^.?!;]{{12,160}}?); (?:so )?(?:which|how|what) ", re.I),
+    re.compile(r"^\W*([^.?!;]{12,160}?); (?:so )?(?:which|how|what) ", re.I),
     re.compile(
         rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|"
         rf"seeing that)\s+(.{{12,160}}?)[?.!]*$",

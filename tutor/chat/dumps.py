@@ -47,7 +47,9 @@ EXAM = re.compile(
     r"\b(?:exams?|tests?|certif\w*|certs?|ml[- ]?pro|proctor\w*|databricks|candidates?|seat|sittings?|questions)\b",
     re.I,
 )
-_WHETHER = re.compile(r"\bwhy\b|\ballowed\b|\bshould i\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b|\blegal\b", re.I)
+_WHETHER = re.compile(
+    r"\bwhy\b|\ballowed\b|\bshould i\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b|\blegal\b", re.I
+)
 _HARMLESS = re.compile(
     r"\bwhy\b|\b(?:how many|how long|how much|what kind|which (?:topics|domains|lessons|chapters|layer|words)|"
     r"style of|format of|practi[cs]e (?:questions?|exams?|tests?)|mock|samples?|looks? like|allowed|should i|safe|"
@@ -56,7 +58,9 @@ _HARMLESS = re.compile(
     r"endpoint|pipeline)\b",
     re.I,
 )
-_NOT_PRACTICE = re.compile(r"\b(?:not|no|skip(?: the)?|without|instead of|rather than) (?:\w+ )?(?:practi[cs]e|mocks?|samples?)\b", re.I)
+_NOT_PRACTICE = re.compile(
+    r"\b(?:not|no|skip(?: the)?|without|instead of|rather than) (?:\w+ )?(?:practi[cs]e|mocks?|samples?)\b", re.I
+)
 
 
 def wants_dump(text: str, leaning: float) -> bool:
@@ -72,7 +76,7 @@ def wants_dump(text: str, leaning: float) -> bool:
         return True
     if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
         return False
-    real, about = bool(REAL.search(text)), bool(CONTENT.search(text) or EXAM.search(text))
+    real, about = bool(REAL.search(text)), bool(EXAM.search(text))
     if leaning >= LEANS and about or leaning >= LEANS_A_LITTLE and about and real:
         return True
     return all(pattern.search(text) for pattern in (_WANTS, CONTENT, REAL, EXAM))

@@ -57,7 +57,8 @@ class Tutor:
         return answer.model_copy(update={"milliseconds": round((time.perf_counter() - began) * 1000, 1)})
 
     def _reply(self, asked: Question) -> Answer:
-        retrieval = self.retriever.search(asked.search or " ", parts=(*asked.sides, *asked.parts))
+        parts = (*asked.sides, *asked.parts)
+        retrieval = self.retriever.search(asked.search or " ", parts=parts, sides=len(asked.sides))
         decision = self._decider.decide(asked, retrieval, self.retriever)
         return self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
 

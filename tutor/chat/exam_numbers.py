@@ -61,7 +61,10 @@ _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
     ),
     (
         "time",
-        re.compile(rf"{_EXAM_IS}\W+(?:\w+ ){{0,2}}?{_SMALL}[\s-]*(?:hours?|hrs?)\b|\b{_SMALL}[- ]hours?[- ](?:exam|test)\b", re.I),
+        re.compile(
+            rf"{_EXAM_IS}\W+(?:\w+ ){{0,2}}?{_SMALL}[\s-]*(?:hours?|hrs?)\b|\b{_SMALL}[- ]hours?[- ](?:exam|test)\b",
+            re.I,
+        ),
         frozenset({"2", "two"}),
     ),
     (
@@ -96,7 +99,10 @@ _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
     ),
     (
         "weights",
-        re.compile(rf"\b(\d+|two|{_FOUR_TO_TEN}) (?:exam |equal(?:ly)? (?:weighted )?)?(?:domains|sections of the exam)\b", re.I),
+        re.compile(
+            rf"\b(\d+|two|{_FOUR_TO_TEN}) (?:exam |equal(?:ly)? (?:weighted )?)?(?:domains|sections of the exam)\b",
+            re.I,
+        ),
         frozenset({"3"}),
     ),
     (
