@@ -81,7 +81,7 @@ def _open_tutor(home: Path) -> tuple[Callable[[str], object], float, float]:
     from index.content_cache import open_corpus
     from tutor.chat.opening import open_tutor
 
-    corpus = open_corpus(home / "content")
+    corpus = open_corpus(home / "content").searchable
     build = encoder = 0.0
     if not (home / "index").exists():
         from index.build import build_index

@@ -25,6 +25,8 @@ ROLES = {
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
+NO_LEAD = frozenset({Label.STEM_CUE, Label.EXAMPLE})
+"""Labels of blocks that answer nothing by themselves."""
 CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
 """Tables whose rows stand for themselves: one row can be the whole answer."""
 _HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
@@ -48,10 +50,10 @@ class Taste:
 
     quoted_from: float = 0.1
     further_from: float = 0.15
-    lead_margin: float = 0.4
+    lead_margin: float = 0.15
     definition_near: float = 3.0
     same: float = 0.75
-    sections: int = 4
+    sections: int = 3
 
 
 def compose(
@@ -78,8 +80,7 @@ def compose(
     first = retrieval.passages[0].section
     lead = _definition(retrieval, units, taste) or _lead(units[first.id], taste)
     chosen.take(lead)
-    if question.form is Form.CONTRAST:
-        take_contrast(chosen, question, retrieval, units)
+    beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
     _take_whole_table(chosen, first, units)
     pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
     pool.sort(key=lambda unit: -unit.chance)
@@ -94,7 +95,7 @@ def compose(
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
             chosen.take(unit)
     sections = _in_order(chosen, retrieval)
-    return _segments(chosen.ordered(lead, sections), sections), sections
+    return _segments(chosen.ordered([lead, *beside], sections), sections), sections
 
 
 def _definition(retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste: Taste) -> Unit | None:
@@ -106,18 +107,22 @@ def _definition(retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste
 
 
 def _lead(units: Sequence[Unit], taste: Taste) -> Unit:
-    """Return what answers first: as a rule the opening sentence, in a table of cases the case itself."""
-    prose = [u for u in units if u.block.kind in {BlockKind.PROSE, BlockKind.LIST} and u.block.label is None]
-    candidates = prose or list(units)
+    """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
+    sentences = [u for u in units if u.block.kind in {BlockKind.PROSE, BlockKind.LIST} and u.block.label not in NO_LEAD]
+    candidates = sentences or list(units)
     best = max(candidates, key=lambda unit: unit.chance)
     cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
     case = max(cases, key=lambda unit: unit.chance, default=None)
     if case and case.chance > best.chance:
         return case
-    first = candidates[0]
-    if first.chance >= best.chance - taste.lead_margin or _DANGLING.match(best.text):
+    first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
+    if first.chance >= best.chance - taste.lead_margin or _DANGLING.match(_unlabelled(best)):
         return first
     return best
+
+
+def _unlabelled(unit: Unit) -> str:
+    return unit.text.removeprefix(f"**{unit.block.label}.** ") if unit.block.label else unit.text
 
 
 def _is_wanted(unit: Unit, question: Question, lead: Unit) -> bool:

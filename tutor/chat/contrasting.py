@@ -16,14 +16,19 @@ from tutor.chat.units import Unit
 Units = Mapping[str, Sequence[Unit]]
 
 
-def take_contrast(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> None:
-    """Take the two-column table that compares the sides, else their rows in one table, else a sentence per side."""
+def take_contrast(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> list[Unit]:
+    """Take the two-column table that compares the sides, else their rows in one table, else a sentence per side.
+
+    Returns:
+        The sentences, which belong right behind the lead; nothing for a table.
+    """
     if _take_table(chosen, question, retrieval, units) or not question.sides:
-        return
+        return []
     sides = [set(stems(side)) for side in question.sides]
-    if not _take_rows(chosen, sides, retrieval, units):
-        for side, section_id in zip(sides, retrieval.best_of_parts, strict=False):
-            _take_sentence(chosen, side, units.get(section_id, ()))
+    if _take_rows(chosen, sides, retrieval, units):
+        return []
+    found = [_sentence(side, units.get(name, ())) for side, name in zip(sides, retrieval.best_of_parts, strict=False)]
+    return [unit for unit in found if unit is not None and chosen.take(unit)]
 
 
 def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> bool:
@@ -61,9 +66,7 @@ def _first_cell(row: Unit) -> frozenset[str]:
     return distinct_stems(row.text.strip("| ").split("|")[0])
 
 
-def _take_sentence(chosen: Choice, side: set[str], units: Sequence[Unit]) -> None:
-    """Take the first sentence of a section that names a side."""
+def _sentence(side: set[str], units: Sequence[Unit]) -> Unit | None:
+    """Return the first sentence of a section that names a side."""
     prose = [unit for unit in units if unit.block.kind is BlockKind.PROSE and unit.block.label is None]
-    sentence = next((unit for unit in prose if side & unit.stems), None)
-    if sentence is not None:
-        chosen.take(sentence)
+    return next((unit for unit in prose if side & unit.stems), None)

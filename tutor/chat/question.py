@@ -38,6 +38,8 @@ _WHY_WRONG = re.compile(
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _WORD = re.compile(r"\w")
 MANY_WORDS = 18
+SIDES_WITHIN = 20
+"""Words up to which a question is about the two things it compares."""
 OPTIONS, STEM_WORDS = 3, 4
 """Least options and words of a stem from which a text is a pasted question."""
 
@@ -64,7 +66,7 @@ class Question:
         length: Factor on the usual answer length.
         notices: What was done to the text, in words for the learner.
         sides: The two things a contrast compares, or none.
-        parts: The single questions of a text that asks several, or the sentences of a long one.
+        parts: The single questions of a text that asks several.
     """
 
     text: str
@@ -92,7 +94,7 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     stem = pasted_stem(text)
     search = stem or resolve(text, history)
     length = 0.45 if _SHORT.search(text) else 1.7 if _MORE.search(text) else 1.0
-    sides = contrast_sides(search)
+    sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
     return Question(
         text, stem or text, search, _form(stem or text, search, sides), length, notices, sides, _parts(search)
     )
@@ -117,8 +119,9 @@ def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    sentences = [part.strip() for part in _SENTENCE.split(text) if len(part.split()) >= 3]
-    return tuple(sentences[-4:]) if len(sentences) > 1 else ()
+    """Return the questions of a text that asks several; the sentences of a story gain nothing when read alone."""
+    asked = [part.strip() for part in _SENTENCE.split(text) if part.strip().endswith("?") and len(part.split()) >= 3]
+    return tuple(asked[-4:]) if len(asked) > 1 and len(text.split()) <= SIDES_WITHIN * 2 else ()
 
 
 def clean_text(raw: str) -> str:

@@ -175,5 +175,5 @@ def _form_features(question: Question, block: Block) -> Mapping[str, float]:
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    score = sum(weights[name] * value for name, value in features.items())
+    score = sum(weights[name] * value for name, value in features.items() if value)
     return 1 / (1 + exp(-max(min(score, 30.0), -30.0)))
