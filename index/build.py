@@ -18,6 +18,7 @@ from corpus.models import Corpus, Section, TableKind
 from corpus.tables import read_table
 from index.chunking import chunk_section
 from index.encoder import Encoder, Vectors
+from index.files import ensure_space
 from index.lexical import plain_text
 from index.outside import outside_digest, outside_topics
 from index.store import Entry, EntryKind, VectorStore
@@ -27,6 +28,8 @@ CHECKPOINT_SECONDS = 10.0
 """How often an unfinished build saves what it has, so that an interrupted one goes on from there."""
 REVISION = 2
 """Goes up when other texts of a section are embedded; an older index is then built again."""
+ENTRY_BYTES, COPIES = 500, 3
+"""Bytes of an entry beside its vector, and copies on disk at worst: the old index, an unfinished one, the new one."""
 UNFINISHED = "unfinished"
 """Folder below the index's for the vectors of an unfinished build."""
 Progress = Callable[[int, int], None]
@@ -75,11 +78,12 @@ def build_index(
     """Build the index of a corpus and save it.
 
     Raises:
-        StorageError: The folder cannot be written.
+        StorageError: The folder cannot be written or the disk is full; nothing was embedded then.
     """
     began = time.perf_counter()
     entries = [entry for section in corpus.sections.values() for entry in section_entries(section, encoder)]
     entries += [Entry(group, EntryKind.OUTSIDE, -1, -1, topic) for group, topic in outside_topics()]
+    ensure_space(folder, len(entries) * (4 * encoder.dimension + ENTRY_BYTES) * COPIES)
     known = _known_vectors(folder, encoder) | _known_vectors(folder / UNFINISHED, encoder)
     missing = {entry.text: entry for entry in entries if entry.text not in known}
     encoder_seconds = 0.0

@@ -25,6 +25,8 @@ ANSWER_AT = 0.42
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
 ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
+EXAM_PAGES = frozenset({"faq"})
+"""Pages with facts of the exam."""
 NEAREST_COUNTS = 0.6
 """What the kind of the nearest topic adds to a question's leaning to that kind."""
 FEW_WORDS = 3
@@ -38,8 +40,9 @@ _REASONS = {
 
 _FILLER = frozenset(
     "help hmm hm ok okay hello hi hey yes no thanks thank thing things stuff something anything know say said see go "
-    "here like really again work works working do done idk huh eh um uh so well sorry wait nothing everything else "
-    "question questions answer one more good bad sure maybe right cool nice test testing foo bar lol same mean blah bla lorem ipsum whatever anyway".split()
+    "not here like really again work works working do done idk huh eh um uh so well sorry wait nothing everything else "
+    "question questions answer one more good bad sure maybe right cool nice test testing foo bar lol "
+    "same mean blah bla lorem ipsum whatever anyway".split()
 )
 
 
@@ -85,7 +88,7 @@ class Decider:
         unknown = self._apis.unknown(text)
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
-        number = wrong_number(text)
+        number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
         if number:
             return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
         denial = denied_premise(text, retriever)

@@ -14,8 +14,8 @@ _PLAIN = re.compile(
     r"\b(?:exam|test|questions?) leaks?\b|\b(?:proxy|stand-?in) (?:test|exam)|"
     r"\bexam ?topics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
     r"exam ?collection|vce)\b|\bcheat(?:ing)? (?:on|in|at|during) (?:the |my |an? )?(?:\w+ )?(?:exam|test)|"
-    r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\bquestion (?:number |no\.? |#)?\d+ (?:of|in|on) "
-    r"the (?:\w+ )?(?:exam|test)\b",
+    r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\b(?:question|item) (?:number |no\.? |#)?\d+ "
+    r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
     re.I,
 )
 _WANTS = re.compile(
@@ -44,7 +44,8 @@ REAL = re.compile(
     re.I,
 )
 EXAM = re.compile(
-    r"\b(?:exams?|tests?|certif\w*|certs?|ml[- ]?pro|proctor\w*|databricks|candidates?|seat|sittings?|questions)\b",
+    r"\b(?:exams?|tests?|certif\w*|certs?|ml[- ]?pro|proctor\w*|databricks|candidates?|seat|sittings?|paper|"
+    r"questions|items)\b",
     re.I,
 )
 _WHETHER = re.compile(

@@ -26,9 +26,10 @@ _EXAM = re.compile(
     re.I,
 )
 _ASKS_WHETHER = re.compile(
-    r"^\W*(?:(?:and|so|hi|hello|hey|but|please),? )*(?:is|are|does|do|did|has|have|can|could|will|was|were|am)\b(?!.*\?.*\?)|"
-    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|"
-    r"(?:is|was|why) (?:it |that |this )?wrong|someone|somebody|heard|read (?:that|in)|told|claims?|says?|said|really)\b|"
+    r"^\W*(?:(?:and|so|hi|hello|hey|but|please),? )*(?:is|are|does|do|did|has|have|can|could|will|was|were|am)\b"
+    r"(?!.*\?.*\?)|\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|"
+    r"(?:is|was|why) (?:it |that |this )?wrong|someone|somebody|heard|read (?:that|in)|told|claims?|says?|said|"
+    r"really)\b|"
     r"\b(?:right|correct|true)\s*\?+\s*$",
     re.I,
 )
@@ -37,15 +38,18 @@ _OWN = re.compile(r"\b(?:mocks?|practi[cs]e|samples?|quiz|unit tests?|integratio
 _FOUR_TO_TEN = "four|five|six|seven|eight|nine|ten"
 _SMALL = rf"(\d+(?:\.\d+)?|one|two|three|{_FOUR_TO_TEN})"
 _SHARE = r"(?:\s*(?:%|percent|per cent))"
-_EXAM_IS = r"\b(?:exam|test|it)\b.{0,12}?\b(?:has|have|had|lasts?|takes?|is|runs?|contains?|includes?|consists? of|of|with|asks?|gives?)\b"
+_EXAM_IS = (
+    r"\b(?:exam|test|it)\b.{0,12}?\b(?:has|have|had|lasts?|takes?|is|runs?|contains?|includes?|consists? of|of|"
+    r"with|asks?|gives?)\b"
+)
 _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
     (
         "questions",
         re.compile(
             rf"{_EXAM_IS}\W+(?:\w+ ){{0,2}}?(\d+)\s+(?:\w+[- ]?){{0,2}}?(?:questions|items)\b|"
             r"\b(\d+)[- ](?:question|item)s?[- ](?:exam|test)\b|"
-            r"\b(?:all|its|of|the|those|these|pace|for|across)\s+(?:the )?(\d+)\s+(?:scored |multiple[- ]choice |exam )?"
-            r"(?:questions|items)\b",
+            r"\b(?:all|its|of|the|those|these|pace|for|across)\s+(?:the )?(\d+)\s+"
+            r"(?:scored |multiple[- ]choice |exam )?(?:questions|items)\b",
             re.I,
         ),
         frozenset({"59", "26", "7"}),
@@ -87,6 +91,13 @@ _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
         frozenset({"2", "two"}),
     ),
     (
+        "validity",
+        re.compile(
+            r"\b(?:certificat\w*|credential|badge|it)\b.{0,20}\b(never expires?|(?:valid )?for life|lifetime)\b", re.I
+        ),
+        frozenset(),
+    ),
+    (
         "pass-mark",
         re.compile(
             rf"\b(?:pass\w*|cut[- ]?off|required) ?(?:mark|score|grade|threshold|rate)?\b.{{0,20}}?\b(\d+){_SHARE}|"
@@ -108,7 +119,8 @@ _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
     (
         "weights",
         re.compile(
-            rf"\b(?:deployment|serving)\b(?! (?:and|or)).{{0,25}}?\b(\d+){_SHARE}|\b(\d+){_SHARE}.{{0,15}}\bdeployment\b",
+            rf"\b(?:deployment|serving)\b(?! (?:and|or)).{{0,25}}?\b(\d+){_SHARE}|"
+            rf"\b(\d+){_SHARE}.{{0,15}}\bdeployment\b",
             re.I,
         ),
         frozenset({"12"}),
@@ -126,9 +138,14 @@ _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
 _CANARY_SHARE = re.compile(r"\b(?:traffic|canary|endpoint|ramp|requests|rollout|users|drift|metric|accuracy)\b", re.I)
 
 
-def wrong_number(text: str) -> WrongNumber | None:
-    """Return the first number that a text takes for granted about the exam and that the ledger contradicts."""
-    if _ASKS_WHETHER.search(text) or _CANARY_SHARE.search(text) or not _EXAM.search(text):
+def wrong_number(text: str, about_exam: bool = False) -> WrongNumber | None:
+    """Return the first number that a text takes for granted about the exam and that the ledger contradicts.
+
+    Args:
+        text: The question.
+        about_exam: Whether the search found facts of the exam, though the text may not name it.
+    """
+    if _ASKS_WHETHER.search(text) or _CANARY_SHARE.search(text) or not (about_exam or _EXAM.search(text)):
         return None
     for fact, pattern, right in _CLAIMS:
         if fact != "pass-mark" and _OWN.search(text):

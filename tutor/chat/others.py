@@ -34,7 +34,8 @@ _CERTIFICATE = re.compile(
     re.I,
 )
 _OTHER_EXAM = re.compile(
-    rf"\b(?:{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|data analyst (?:associate|exam|cert\w*)|"
+    rf"\b(?:{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|"
+    r"data analyst (?:associate|exam|cert\w*)|"
     r"(?:generative|gen) ?ai engineer|spark developer|platform (?:architect|administrator)|lakehouse fundamentals|"
     r"azure (?:ml|machine learning|ai|data))\b",
     re.I,

@@ -60,9 +60,10 @@ REAL_NAMES = frozenset(
     "with_column withcolumn withcolumnrenamed readstream writestream to_pandas topandas read_csv read_parquet "
     "groupby group_by apply_in_pandas random_split randomsplit jobs_create run_now logisticregression "
     "randomforestclassifier randomforestregressor xgbclassifier lgbmclassifier linearregression create_experiment "
-    "minmaxscaler robustscaler onevsrest naivebayes linearsvc gbtregressor randomforest gradientboosting lightgbm xgboost catboost "
-    "tensorflow pytorch dataframe dataframes github gitlab linkedin youtube javascript typescript postgresql mongodb mysql "
-    "sagemaker langchain langgraph llamaindex openai powerbi bigquery huggingface deepspeed devops mlops dataops datasets "
+    "minmaxscaler robustscaler onevsrest naivebayes linearsvc gbtregressor randomforest gradientboosting lightgbm "
+    "xgboost catboost tensorflow pytorch dataframe dataframes github gitlab linkedin youtube javascript typescript "
+    "postgresql mongodb mysql sagemaker langchain langgraph llamaindex openai powerbi bigquery huggingface deepspeed "
+    "devops mlops dataops datasets "
     "create_schema create_table create_catalog notebook_path task_key job_id base_parameters num_gpus num_cpus "
     "scaling_config run_config n_trials best_params best_params_ best_value".split()
 )
@@ -99,12 +100,21 @@ class ApiNames:
         self._known -= absent
         self._verbs = {verb for section in corpus.sections.values() for verb in _BUNDLE.findall(section.body)} | {"and"}
         self._absent = frozenset(absent)
+        self._absent_members = frozenset(
+            _member(name[1:])
+            for s in corpus.sections.values()
+            for name in s.meta.apis
+            if name.startswith(ABSENT) and "(" not in name
+        )
 
     def unknown(self, text: str) -> UnknownApi | None:
         """Return the first name of a question that looks like an API and that the guide never uses."""
         for verb in _BUNDLE.findall(text):
             if verb.lower() not in self._verbs:
                 return UnknownApi(f"databricks bundle {verb}", "databricks bundle deploy")
+        for match in _DOTTED.finditer(text):
+            if _member(match.group(1)) in self._absent_members:
+                return UnknownApi(match.group(1), "")
         for name in dict.fromkeys(_candidates(text)):
             last = name.rsplit(".", 1)[-1].lower()
             if not self._knows(last) and not self._knows(name.lower()):
@@ -128,6 +138,11 @@ class ApiNames:
         likeness = {tail: fuzz.token_set_ratio(_spaced(last), _spaced(tail)) for tail in tails}
         best = max(likeness, key=lambda tail: likeness[tail], default="")
         return tails[best] if best and likeness[best] >= NEAR_ENOUGH else ""
+
+
+def _member(name: str) -> str:
+    """Return the class or module and the last name of a dotted name, lower case."""
+    return ".".join(name.lower().split(".")[-2:])
 
 
 def _spaced(name: str) -> str:
