@@ -19,7 +19,7 @@ from tutor.chat.exam_numbers import WrongNumber, wrong_number
 from tutor.chat.models import DeclineReason
 from tutor.chat.others import other_subject
 from tutor.chat.premises import ApiNames, UnknownApi
-from tutor.chat.question import Question
+from tutor.chat.question import Form, Question
 
 ANSWER_AT = 0.42
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
@@ -85,15 +85,17 @@ class Decider:
         other = other_subject(text, retriever.lexicon)
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
-        unknown = self._apis.unknown(text)
+        chosen = question.form is Form.WHY_WRONG
+        unknown = self._apis.unknown(text, chosen)
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
-        number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
-        if number:
-            return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
-        denial = denied_premise(text, retriever)
-        if denial:
-            return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
+        if not chosen:
+            number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
+            if number:
+                return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
+            denial = denied_premise(text, retriever)
+            if denial:
+                return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
         if chance >= ANSWER_AT or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))

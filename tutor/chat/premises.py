@@ -107,16 +107,23 @@ class ApiNames:
             if name.startswith(ABSENT) and "(" not in name
         )
 
-    def unknown(self, text: str) -> UnknownApi | None:
-        """Return the first name of a question that looks like an API and that the guide never uses."""
+    def unknown(self, text: str, chosen: bool = False) -> UnknownApi | None:
+        """Return the first name of a question that looks like an API and that the guide never uses.
+
+        Args:
+            text: The question.
+            chosen: Whether it asks why a choice is wrong; the names that the guide warns of are then explained.
+        """
         for verb in _BUNDLE.findall(text):
             if verb.lower() not in self._verbs:
                 return UnknownApi(f"databricks bundle {verb}", "databricks bundle deploy")
         for match in _DOTTED.finditer(text):
-            if _member(match.group(1)) in self._absent_members:
+            if not chosen and _member(match.group(1)) in self._absent_members:
                 return UnknownApi(match.group(1), "")
         for name in dict.fromkeys(_candidates(text)):
             last = name.rsplit(".", 1)[-1].lower()
+            if chosen and last in self._absent:
+                continue
             if not self._knows(last) and not self._knows(name.lower()):
                 return UnknownApi(name, self._nearest(name))
         return None

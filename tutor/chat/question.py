@@ -109,10 +109,10 @@ def pasted_stem(text: str) -> str:
 
 
 def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
-    if _EXAMPLE.search(text):
-        return Form.EXAMPLE
     if _WHY_WRONG.search(text):
         return Form.WHY_WRONG
+    if _EXAMPLE.search(text):
+        return Form.EXAMPLE
     if sides or _CONTRAST.search(text):
         return Form.CONTRAST
     return Form.SCENARIO if len(search.split()) >= MANY_WORDS else Form.PLAIN
