@@ -65,12 +65,14 @@ class Lexicon:
 
     Attributes:
         idf: Rarity of each stem over sections; higher is rarer.
+        documents: Stems of each section in order, by its id.
     """
 
     def __init__(self, corpus: Corpus) -> None:
         """Read the vocabulary off a corpus; equivalent names come from the glossary tables."""
-        documents = [set(stems(lexical_text(section))) for section in corpus.sections.values()]
-        counts = Counter(stem for document in documents for stem in document)
+        self.documents = {section.id: stems(lexical_text(section)) for section in corpus.sections.values()}
+        documents = self.documents.values()
+        counts = Counter(stem for document in documents for stem in set(document))
         self.idf: Mapping[str, float] = {s: log(1 + len(documents) / n) for s, n in counts.items()}
         self._rarest = max(self.idf.values(), default=1.0)
         spelled = Counter(
@@ -79,6 +81,7 @@ class Lexicon:
         self._spelling = sorted(word for word in spelled if len(word) >= 4)
         self._known = set(spelled) | STOPWORDS
         self._aliases = _aliases(corpus)
+        self._alias_starts = {term.split(" ", 1)[0] for term in self._aliases}
 
     def knows(self, stem: str) -> bool:
         """Return whether the guide uses a stem."""
@@ -104,7 +107,10 @@ class Lexicon:
 
     def expand(self, question: str) -> str:
         """Return a question followed by the other names of the terms it uses."""
-        text = f" {' '.join(words(question))} "
+        asked = words(question)
+        text = f" {' '.join(asked)} "
+        if self._alias_starts.isdisjoint(asked):
+            return question
         extra = [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
         return " ".join([question, *dict.fromkeys(extra)])
 

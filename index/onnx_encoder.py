@@ -23,6 +23,10 @@ REVISION = 1
 """Goes up when the graph or its quantisation changes; an older export is then made again."""
 MANIFEST = "encoder.json"
 TOKENS_PER_BATCH = 2048
+PADDED = 1.25
+"""How much longer than the shortest text of its batch a text may be; padding costs as much as words."""
+FEW = 4
+"""Texts up to which the tokenizer is quicker without threads."""
 WORKERS = 2
 
 _log = logging.getLogger(__name__)
@@ -74,9 +78,9 @@ class OnnxEncoder:
         A row depends on its text alone: neither the other texts nor the padding change it.
         """
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        ids = self._ids(texts)
         batches = list(_batches(ids))
-        if len(batches) < 2:
+        if sum(map(len, ids)) <= TOKENS_PER_BATCH:
             for rows in batches:
                 vectors[rows] = self._run([ids[row] for row in rows])
             return vectors
@@ -85,6 +89,11 @@ class OnnxEncoder:
             for rows, result in zip(batches, results, strict=True):
                 vectors[rows] = result
         return vectors
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        if len(texts) <= FEW:
+            return [self._tokenizer.encode(text).ids for text in texts]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
@@ -109,7 +118,8 @@ def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Yield row numbers in batches of like length, so that little is padded."""
     batch: list[int] = []
     for row in sorted(range(len(ids)), key=lambda number: len(ids[number])):
-        if batch and (len(batch) + 1) * len(ids[row]) > TOKENS_PER_BATCH:
+        full = (len(batch) + 1) * len(ids[row]) > TOKENS_PER_BATCH
+        if batch and (full or len(ids[row]) > PADDED * len(ids[batch[0]])):
             yield batch
             batch = []
         batch.append(row)

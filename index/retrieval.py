@@ -13,7 +13,7 @@ from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
 from index.leaning import Leaning
-from index.lexical import Lexicon, lexical_text, stems
+from index.lexical import Lexicon, stems
 from index.outside import HARMLESS, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
@@ -150,7 +150,6 @@ class Retriever:
         self._foreign = {stem for topic in topics for stem in topic}
         self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
         self._placed: dict[str, Mapping[str, list[int]]] = {}
-        self._stemmed: dict[str, list[str]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
         self._pages = Grouped(self._page, len(corpus.pages))
@@ -276,7 +275,7 @@ class Retriever:
         if not total or not passages:
             return 0.0, 0.0
         section = passages[0].section
-        used = set(self._stems(section))
+        used = self._places(section).keys()
         covered = sum(self.lexicon.rarity(stem) for stem in asked & used)
         known = sum(self.lexicon.rarity(stem) for stem in asked if self.lexicon.knows(stem))
         return covered / total, known / total
@@ -288,15 +287,10 @@ class Retriever:
     def _places(self, section: Section) -> Mapping[str, list[int]]:
         if section.id not in self._placed:
             places: dict[str, list[int]] = {}
-            for place, stem in enumerate(self._stems(section)):
+            for place, stem in enumerate(self.lexicon.documents[section.id]):
                 places.setdefault(stem, []).append(place)
             self._placed[section.id] = places
         return self._placed[section.id]
-
-    def _stems(self, section: Section) -> list[str]:
-        if section.id not in self._stemmed:
-            self._stemmed[section.id] = stems(lexical_text(section))
-        return self._stemmed[section.id]
 
 
 def _near(places: Mapping[str, list[int]], pair: Pair) -> bool:

@@ -78,8 +78,8 @@ def units(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
         asked, found = _search(retriever, row.question)
         for passage in found.passages:
             best = found.passages[0].score
-            for _, span, values in unit_features(asked, found, passage, best, retriever.lexicon):
-                text = first_words(passage.section.body[span[0] : span[1]], 999)
+            for part, values in unit_features(asked, found, passage, best, retriever.lexicon):
+                text = first_words(passage.section.body[slice(*part.span)], 999)
                 features.append([values[name] for name in names])
                 labels.append(any(nugget.pattern.search(text) for nugget in row.nuggets))
     fitted = fit_logistic(np.array(features), np.array(labels, float), np.ones(len(labels)), 2.0)
