@@ -171,9 +171,7 @@ def _open_stock(home: Path) -> tuple[Callable[[str], object], float, float]:
     return answer, build, encoder
 
 
-def _table(
-    built: dict[str, dict[str, float]], cold: dict[str, dict[str, float]], times: dict[str, list[float]]
-) -> str:
+def _table(built: dict[str, dict[str, float]], cold: dict[str, dict[str, float]], times: dict[str, list[float]]) -> str:
     rows = [
         ("warm, median (ms)", {side: statistics.median(found) for side, found in times.items()}),
         ("warm, 95th percentile (ms)", {side: statistics.quantiles(found, n=20)[-1] for side, found in times.items()}),
