@@ -21,6 +21,8 @@ REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "cha
 """Pages that repeat in short what the lessons teach."""
 Pair = frozenset[str]
 """Two words, without their order."""
+WHOLE_WORD = 3
+"""Tokens of a word that the encoder's tokenizer knows whole, with the two marks around every text."""
 NEAR_WORDS = 4
 """Words within which two words count as used near each other."""
 SMOOTHED = 3
@@ -139,7 +141,7 @@ class Retriever:
         """Prepare the word index; the vectors come with the store."""
         self.corpus = corpus
         self.encoder = encoder
-        self.lexicon = Lexicon(corpus)
+        self.lexicon = Lexicon(corpus, lambda word: encoder.count_tokens(word) == WHOLE_WORD)
         self.weights = weights or FusionWeights()
         self.store = store
         self._by_id = corpus.sections

@@ -128,3 +128,45 @@ def test_confidence_follows_its_signals(retriever: Retriever) -> None:
     assert confidence(found) == logistic(weights, values)
     assert logistic(weights, {**values, "far": 1.0}) < logistic(weights, {**values, "far": -1.0})
     assert set(found.kinds) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("How do I give the shadow a 0 % route?", "Send a copy from the application"),
+        ("How do I let the standby scale to zero?", "A rollback must not meet a cold start"),
+        ("How do I put the API key in an artifact?", "Reference a secret"),
+    ],
+)
+def test_a_trap_taken_for_the_way_to_go_is_named_with_its_row(tutor: Tutor, question: str, row: str) -> None:
+    answer = tutor.ask(question)
+    assert answer.reason is DeclineReason.FALSE_PREMISE
+    assert row in answer.segments[0].text
+    assert answer.segments[0].text.startswith("| ")
+
+
+@pytest.mark.parametrize(
+    "question", ["Why does drift not prove that accuracy fell?", "How do I move the alias to another version?"]
+)
+def test_the_same_subject_without_the_trap_is_answered(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is None
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("sjdhf ksjdhf drift", DeclineReason.UNCLEAR),
+        ("98765", DeclineReason.UNCLEAR),
+        ("model model model model", DeclineReason.UNCLEAR),
+        ("which value of psi_limit_default goes into DataProfilingConfig", DeclineReason.FALSE_PREMISE),
+        ("can you recommend a good movie", DeclineReason.OFF_TOPIC),
+        ("Evidently AI drift report", DeclineReason.OTHER_EXAM),
+    ],
+)
+def test_noise_invented_names_and_ordinary_words(tutor: Tutor, question: str, reason: DeclineReason) -> None:
+    assert tutor.ask(question).reason is reason
+
+
+@pytest.mark.parametrize("question", ["can I trust examtopics?", "429", "what happens if I use braindumps"])
+def test_questions_about_dumps_and_codes_are_answered(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is None

@@ -15,27 +15,27 @@ from index.retrieval import Retrieval
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -5.3
-    ask: float = 2.8
-    passage: float = 0.3
-    unit: float = 2.0
-    words: float = 0.3
-    asked: float = 0.7
-    letters: float = 1.4
-    coverage: float = 1.3
+    bias: float = -6.0
+    ask: float = 3.2
+    passage: float = 0.1
+    unit: float = 2.2
+    words: float = 0.4
+    asked: float = 0.6
+    letters: float = 1.3
+    coverage: float = 1.0
     known: float = 1.0
-    phrases: float = -0.1
-    outside: float = -3.1
-    farther: float = -6.6
-    foreign: float = -3.2
-    foreign_pairs: float = -3.9
-    lead: float = 0.8
-    length: float = 2.0
-    short: float = 1.0
-    inside: float = 0.1
-    other: float = 0.0
-    near: float = -1.2
-    far: float = -1.1
+    phrases: float = 0.2
+    outside: float = -3.2
+    farther: float = -6.3
+    foreign: float = -1.8
+    foreign_pairs: float = -4.4
+    lead: float = 1.1
+    length: float = 1.4
+    short: float = 1.4
+    inside: float = 0.0
+    other: float = -0.6
+    near: float = -1.6
+    far: float = -1.2
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:

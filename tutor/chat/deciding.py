@@ -14,22 +14,26 @@ from index.outside import Kind, kind_of
 from index.retrieval import Retrieval, Retriever
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
-from tutor.chat.dumps import wants_dump
+from tutor.chat.dumps import asks_about_dumps, wants_dump
 from tutor.chat.exam_numbers import WrongNumber, wrong_number
 from tutor.chat.models import DeclineReason
 from tutor.chat.others import other_subject
 from tutor.chat.premises import ApiNames, UnknownApi
 from tutor.chat.question import Form, Question
 
-ANSWER_AT = 0.42
+ANSWER_AT = 0.37
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
 ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
+EVERYDAY = 0.25
+"""Leaning to topics far from the subject from which words of the guide are meant in another sense."""
 EXAM_PAGES = frozenset({"faq"})
 """Pages with facts of the exam."""
 NEAREST_COUNTS = 0.6
 """What the kind of the nearest topic adds to a question's leaning to that kind."""
 FEW_WORDS = 3
+LETTERS = 4
+"""Letters from which a word can be told from noise; short ones may be abbreviations."""
 PIECES = 1.8
 """Pieces per word from which the encoder's tokenizer does not know a short word."""
 _REASONS = {
@@ -42,7 +46,7 @@ _FILLER = frozenset(
     "help hmm hm ok okay hello hi hey yes no thanks thank thing things stuff something anything know say said see go "
     "not here like really again work works working do done idk huh eh um uh so well sorry wait nothing everything else "
     "question questions answer one more good bad sure maybe right cool nice test testing foo bar lol "
-    "same mean blah bla lorem ipsum whatever anyway".split()
+    "other needful baz qux please same mean blah bla lorem ipsum whatever anyway".split()
 )
 
 
@@ -76,12 +80,14 @@ class Decider:
 
     def decide(self, question: Question, retrieval: Retrieval, retriever: Retriever) -> Decision:
         """Return whether to answer a question, and the type of decline if not."""
-        if question.empty or is_filler(question.search):
+        if question.empty or is_filler(question.search) or is_noise(question.search, retriever):
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
         text = question.subject
         if wants_dump(text, retrieval.kinds[Kind.DUMP]):
             return Decision(chance, DeclineReason.EXAM_DUMP)
+        if asks_about_dumps(text):
+            return Decision(chance)
         other = other_subject(text, retriever.lexicon)
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
@@ -102,7 +108,8 @@ class Decider:
 
 
 def _only_known_words(retrieval: Retrieval) -> bool:
-    return retrieval.coverage > 0.99 and not retrieval.foreign and not retrieval.foreign_pairs
+    plain = retrieval.kinds[Kind.FAR] < EVERYDAY
+    return plain and retrieval.coverage > 0.99 and not retrieval.foreign and not retrieval.foreign_pairs
 
 
 def _why_not(question: Question, retrieval: Retrieval, retriever: Retriever) -> DeclineReason:
@@ -122,6 +129,17 @@ def is_gibberish(text: str, retrieval: Retrieval, retriever: Retriever) -> bool:
     return retriever.encoder.count_tokens(" ".join(asked)) - 2 >= PIECES * len(asked)
 
 
+def is_noise(text: str, retriever: Retriever) -> bool:
+    """Return whether at least half of what a text says is no word in any language, or it has no words at all."""
+    asked = [word for word in words(text) if word not in STOPWORDS]
+    if asked and not any(word[0].isalpha() or retriever.lexicon.knows(word) for word in asked):
+        return True
+    unknown = [word for word in asked if word.isalpha() and len(word) >= LETTERS and not retriever.lexicon.uses(word)]
+    spelled = [word for word in unknown if (retriever.encoder.count_tokens(word) - 2) * 2 > len(word)]
+    return bool(spelled) and len(spelled) * 2 >= len(asked)
+
+
 def is_filler(text: str) -> bool:
     """Return whether a text asks nothing: only filler words, or letters that are no word."""
-    return all(word in STOPWORDS or word in _FILLER or len(word) == 1 for word in words(text))
+    said = words(text)
+    return all(w in STOPWORDS or w in _FILLER or len(w) == 1 for w in said) or len(said) > 2 and len(set(said)) == 1

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.blocks import BlockKind
 from corpus.models import TableKind
-from index.lexical import distinct_stems, stems
+from index.lexical import distinct_stems, plain_text, stems
 from index.retrieval import Retriever
 from index.store import Entry, EntryKind
+from tutor.chat.units import parts_of
 
 _ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
 _BECAUSE = (
@@ -26,6 +28,11 @@ _TAKEN_FOR_GRANTED = (
         re.I,
     ),
 )
+_HIDDEN = re.compile(
+    r"^\W*(?:why (?:does|do|is|are|did|can|should|must)|how (?:does|do|can|should|must|would)(?: (?:i|we|you))?|"
+    r"show (?:me )?how to|how to)\s+(.{8,160}?)[?.!]*$",
+    re.I,
+)
 _DENIES = re.compile(
     r"\b(?:not|never|no|cannot|neither|nor|none|wrong|fails?|refus\w+|reject\w+|ignor\w+|forbid\w*|deprecated|removed|"
     r"ended|end of|without|instead|replaced|unlike|nobody|nothing)\b|n't\b",
@@ -40,6 +47,8 @@ SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
 DENIED_AT = 0.3
 """Logit from which a premise counts as denied; see `_Evidence`."""
+TEMPTED, TEMPTED_MORE = 0.84, 0.12
+"""Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
 NEAREST = 5
 MOST_READ = 60
 """Sentences compared with a premise."""
@@ -58,6 +67,7 @@ class Denial:
         section_id: Where the guide denies it.
         start: Offset of the sentence in the section's body.
         end: Offset after it.
+        tempting: Whether the sentence is the row of a trap that the question takes for the way to go.
         sure: Whether that sentence plainly denies it; else the guide says nothing that supports it.
     """
 
@@ -66,6 +76,7 @@ class Denial:
     start: int
     end: int
     sure: bool = True
+    tempting: bool = False
 
 
 def premise_of(text: str) -> str:
@@ -104,7 +115,7 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
     """Return the guide's sentence that denies what a question takes for granted, if it probably does."""
     premise = premise_of(text)
     if not premise:
-        return None
+        return _tempting_choice(text, retriever)
     store, similar = retriever.store, retriever.similarities(premise)
     rows = retriever.rows(EntryKind.UNIT)
     ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:MOST_READ]]]
@@ -133,6 +144,31 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
         return None
     best = max(denying, key=lambda row: similar[row])
     return _denial(premise, store.entries[best], bool(similar[best] >= max(SURE, similar[ranked].max() - 0.02)))
+
+
+def _tempting_choice(text: str, retriever: Retriever) -> Denial | None:
+    """Return the trap that a question with "why does" or "how do I" takes for the way to go, or None.
+
+    Such a question is far nearer to the tempting choice of a trap than to anything that the guide says itself.
+    """
+    found = _HIDDEN.match(text)
+    if not found or _NO.search(text) or len(text.split()) > MOST_WORDS:
+        return None
+    store, similar = retriever.store, retriever.similarities(found.group(1))
+    tempting = retriever.rows(EntryKind.TEMPTING)
+    if not len(tempting):
+        return None
+    best = int(tempting[similar[tempting].argmax()])
+    said = float(similar[retriever.rows(EntryKind.UNIT)].max())
+    if similar[best] < TEMPTED or similar[best] - said < TEMPTED_MORE:
+        return None
+    entry = store.entries[best]
+    rows = [part.span for part in parts_of(retriever.section(entry.section_id)) if part.block.kind is BlockKind.TABLE]
+    body = retriever.section(entry.section_id).body
+    span = next(
+        ((a, b) for a, b in rows if plain_text(body[a:b].strip("| ").split("|")[0]).split() == entry.text.split()), None
+    )
+    return Denial(found.group(1), entry.section_id, *span, tempting=True) if span else None
 
 
 def _denial(premise: str, entry: Entry, sure: bool) -> Denial:

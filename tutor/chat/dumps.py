@@ -9,7 +9,8 @@ LEANS = 0.45
 LEANS_A_LITTLE = 0.05
 """The same if the words also speak of real or remembered questions."""
 _PLAIN = re.compile(
-    r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread)\b)|\banswer (?:key|sheet)\b|"
+    r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread)\b)|"
+    r"\b(?:answer|solution)s? (?:key|sheet)\b|"
     r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test|paper|q ?& ?a|form)\b|"
     r"\b(?:exam|test|questions?) leaks?\b|\b(?:proxy|stand-?in) (?:test|exam)|"
     r"\bexam ?topics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
@@ -32,13 +33,14 @@ CONTENT = re.compile(
     re.I,
 )
 REAL = re.compile(
-    r"\b(?:real|actual(?:ly)?|exact(?:ly)?|live|original|genuine|official test|verbatim|identical|"
+    r"\b(?:real|actual(?:ly)?|exact(?:ly)?|live|original|genuine|official (?:tests?|exams?|versions?|papers?)|"
+    r"verbatim|identical|"
     r"word[- ]for[- ]word|(?:same|very) (?:questions?|items?)|true exam|came up|come up|came out|showed up|turned up|"
     r"right now|currently in|(?:was|were|been|get|got|being) asked|did (?:\w+ ){1,2}(?:ask|get|see)|"
     r"(?:this|last|past) (?:week|month|morning|monday|tuesday|wednesday|thursday|friday)|"
     r"yesterday\S*|today'?s|tomorrow'?s|sitting|memori[sz]ed?|remember(?:ed|s)?|recall(?:ed|s)?|stolen|"
     r"screenshots?|photos?|pictures? of|telegram|whatsapp|discord|reddit|(?:item|question) (?:bank|pool)|exam form|"
-    r"guaranteed|confidential|secret|insider|for me|unnoticed|without being (?:noticed|caught)|"
+    r"you (?:have|'ve) seen|guaranteed|confidential|secret|insider|for me|unnoticed|without being (?:noticed|caught)|"
     r"(?:you|he|she|they|friend|colleague|candidates?) (?:sat|took|passed|wrote|taken|sits|takes)|"
     r"(?:sat|took|passed|wrote|taken|sits|takes) (?:the|it|his|her|their|this|ml))\b",
     re.I,
@@ -49,7 +51,11 @@ EXAM = re.compile(
     re.I,
 )
 _WHETHER = re.compile(
-    r"\bwhy\b|\ballowed\b|\bshould i\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b|\blegal\b", re.I
+    r"\bwhy\b|\ballowed\b|\bshould (?:i|we|one)\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b|\blegal\b|\bmay i\b|"
+    r"\btrust\b|^\W*(?:are|is) (?:these|those|they|your|this|using|sharing|reading)\b|"
+    r"^\W*are the\b.{0,40}\b(?:this|your) |\bwhat happens? (?:if|when)\b|"
+    r"\b(?:risk|consequences?|penalt\w+|opinion|banned)\b",
+    re.I,
 )
 _HARMLESS = re.compile(
     r"\bwhy\b|\b(?:how many|how long|how much|what kind|which (?:topics|domains|lessons|chapters|layer|words)|"
@@ -62,6 +68,11 @@ _HARMLESS = re.compile(
 _NOT_PRACTICE = re.compile(
     r"\b(?:not|no|skip(?: the)?|without|instead of|rather than) (?:\w+ )?(?:practi[cs]e|mocks?|samples?)\b", re.I
 )
+
+
+def asks_about_dumps(text: str) -> bool:
+    """Return whether a text asks what to think of dumps, which the guide answers."""
+    return bool(_WHETHER.search(text) and _PLAIN.search(text))
 
 
 def wants_dump(text: str, leaning: float) -> bool:

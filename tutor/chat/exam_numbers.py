@@ -111,6 +111,7 @@ _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
     (
         "weights",
         re.compile(
+            r"\b(fourth|fifth|sixth|4th|5th|6th) domain\b|"
             rf"\b(\d+|two|{_FOUR_TO_TEN}) (?:exam |equal(?:ly)? (?:weighted )?)?(?:domains|sections of the exam)\b",
             re.I,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.lexical import Lexicon, stems
+from index.lexical import Lexicon
 
 MOST_WORDS = 20
 """Words up to which naming another product makes it the subject; a longer text may only mention it."""
@@ -52,4 +52,4 @@ def other_subject(text: str, lexicon: Lexicon) -> str:
         if found:
             return found.group()
     found = _OTHER.search(text) if len(text.split()) <= MOST_WORDS else None
-    return found.group() if found and not lexicon.knows((stems(found.group()) or [""])[0]) else ""
+    return found.group() if found and not lexicon.uses(found.group().split()[0]) else ""

@@ -23,7 +23,9 @@ _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMED = re.compile(
     r"\b(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|field|attribute|"
     r"setting)\s+"
-    r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)|"
+    r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)"
+)
+_NAMING = re.compile(
     r"\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)(?:=\w+)?[`'\"]?\s+"
     r"(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|setting)\b"
 )
@@ -34,6 +36,16 @@ _FIELD = re.compile(
 )
 _SET = re.compile(r"(?<![.\w])([a-z]\w*_\w+)\s*=\s*(?:True|False|None|[\"'\d])")
 _CAMEL = re.compile(r"(?<![.\w`])([A-Z][a-z]+(?:[A-Z][a-z]+)+|[A-Z]{2,}[a-z]+[A-Z]\w+)(?![\w.])")
+_BARE = re.compile(
+    r"(?<![.\w/'\"`])(?<!my )(?<!our )(?<!column )(?<!table )(?<!feature )(?<!called )(?<!named )"
+    r"([a-z]+(?:_[a-z0-9]+)+)(?![\w/'\"]|\.\w| (?:column|table|feature|model|job|dataset)s?\b)"
+)
+_USED = re.compile(
+    r"\b(?:set|enable|activate|turn on|switch on|use|pass|call|configure|value|goes|default|works?|do|does|mean|option|"
+    r"parameter|argument|explain|syntax)\b",
+    re.I,
+)
+"""Words from which a bare name in a short question is meant as one of an API."""
 _KEYWORD = re.compile(r"[(,]\s*([a-z]\w*_\w+)\s*=(?!=)")
 _CODE = re.compile(r"\n|\b(?:def|class|return|import)\s")
 _BUNDLE = re.compile(r"\bdatabricks bundle (?!is\b|are\b|in\b|to\b|that\b|which\b)([a-z][a-z-]+)\b")
@@ -164,16 +176,25 @@ def _candidates(text: str) -> Iterator[str]:
         if root in _ROOTS and code:
             yield name
     if not _CODE.search(text):
-        for match in (*_CALLED.finditer(text), *_KEYWORD.finditer(text)):
-            name = match.group(1)
-            if ("_" in name or re.search(r"[a-z][A-Z]", name)) and not _WRITTEN_BY_LEARNER.match(name):
-                yield name
-        yield from (match.group(1) for match in _SET.finditer(text) if not _WRITTEN_BY_LEARNER.match(match.group(1)))
+        yield from (name for name in _used(text) if not _WRITTEN_BY_LEARNER.match(name))
     if len(text.split()) <= SHORT:
         yield from (match.group(1) for match in _CAMEL.finditer(text))
-    for match in (*_NAMED.finditer(text), *_FIELD.finditer(text)):
+    for match in (*_NAMED.finditer(text), *_NAMING.finditer(text)):
+        yield match.group(1)
+    for match in _FIELD.finditer(text):
         yield match.group(1) or match.group(2)
     for match in _QUOTED.finditer(text):
         name = match.group(1).split("(")[0].split("=")[0].strip()
         if _SNAKE.match(name) and not _WRITTEN_BY_LEARNER.match(name):
             yield name
+
+
+def _used(text: str) -> Iterator[str]:
+    """Yield names that a text calls, sets or passes."""
+    for match in (*_CALLED.finditer(text), *_KEYWORD.finditer(text)):
+        name = match.group(1)
+        if "_" in name or re.search(r"[a-z][A-Z]", name):
+            yield name
+    yield from (match.group(1) for match in _SET.finditer(text))
+    if len(text.split()) <= SHORT and _USED.search(text):
+        yield from _BARE.findall(text)
