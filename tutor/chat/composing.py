@@ -102,7 +102,9 @@ def _definition(retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste
     """Return the sentence that says what something is, if that was asked and a section near the best one says it."""
     best = retrieval.passages[0].score
     near = [p.section.id for p in retrieval.passages if p.score >= best - taste.definition_near]
-    found = [unit for name in near for unit in units[name] if unit.defines and not _DANGLING.match(unit.text)]
+    every = [unit for name in near for unit in units[name]]
+    found = [unit for unit in every if unit.defines and not _DANGLING.match(unit.text)]
+    found = [unit for unit in found if unit.block.kind is BlockKind.PROSE] or found
     return max(found, key=lambda unit: unit.chance, default=None)
 
 

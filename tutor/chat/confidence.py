@@ -15,27 +15,27 @@ from index.retrieval import Retrieval
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -6.0
-    ask: float = 3.2
-    passage: float = 0.1
-    unit: float = 2.2
-    words: float = 0.4
-    asked: float = 0.6
-    letters: float = 1.3
-    coverage: float = 1.0
-    known: float = 1.0
-    phrases: float = 0.2
-    outside: float = -3.2
-    farther: float = -6.3
-    foreign: float = -1.8
-    foreign_pairs: float = -4.4
-    lead: float = 1.1
-    length: float = 1.4
-    short: float = 1.4
-    inside: float = 0.0
-    other: float = -0.6
-    near: float = -1.6
-    far: float = -1.2
+    bias: float = -5.0
+    ask: float = 3.5
+    passage: float = 0.0
+    unit: float = 2.0
+    words: float = 0.7
+    asked: float = 0.5
+    letters: float = 0.9
+    coverage: float = 0.5
+    known: float = 1.3
+    phrases: float = 0.3
+    outside: float = -3.1
+    farther: float = -6.7
+    foreign: float = -2.4
+    foreign_pairs: float = -4.3
+    lead: float = 1.2
+    length: float = 1.0
+    short: float = 1.3
+    inside: float = 0.5
+    other: float = -0.3
+    near: float = -1.4
+    far: float = -0.9
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:

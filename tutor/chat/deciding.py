@@ -21,8 +21,10 @@ from tutor.chat.others import other_subject
 from tutor.chat.premises import ApiNames, UnknownApi
 from tutor.chat.question import Form, Question
 
-ANSWER_AT = 0.37
+ANSWER_AT = 0.4
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
+ANSWER_STORY_AT = 0.25
+"""The same for a long story, whose words outside the guide say little."""
 ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
 EVERYDAY = 0.25
@@ -102,7 +104,8 @@ class Decider:
             denial = denied_premise(text, retriever)
             if denial:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
-        if chance >= ANSWER_AT or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
+        enough = ANSWER_STORY_AT if question.form is Form.SCENARIO else ANSWER_AT
+        if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))
 

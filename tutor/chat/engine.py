@@ -65,7 +65,7 @@ class Tutor:
     def _answer(self, asked: Question, retrieval: Retrieval) -> Answer:
         budget = int((self._answer_words - 5) * asked.length)
         segments, used = compose(asked, retrieval, self.retriever.lexicon, budget)
-        segments = [*self._layer_note(asked, segments, used), *segments]
+        segments = [*self._layer_note(asked, retrieval, segments, used), *segments]
         return Answer(
             question=asked.text,
             segments=tuple(segments),
@@ -75,10 +75,15 @@ class Tutor:
             engine=self.name,
         )
 
-    def _layer_note(self, asked: Question, segments: Sequence[Segment], used: Sequence[Section]) -> list[Segment]:
+    def _layer_note(
+        self, asked: Question, retrieval: Retrieval, segments: Sequence[Segment], used: Sequence[Section]
+    ) -> list[Segment]:
         """Return a note that names the failing layer of a scenario, unless a row of the answer's start names one."""
         layer = used[0].meta.layer if used else None
         if asked.form is not Form.SCENARIO or layer is None or segments[0].role is Role.TABLE:
+            return []
+        nearest = {passage.section.meta.layer for passage in retrieval.passages[:2]}
+        if nearest != {layer}:  # two sections that disagree leave the layer open
             return []
         title = next(info.title for info in self.retriever.corpus.blueprint.layers if info.id == layer)
         return [Segment(text=f"Layer: {title}.", role=Role.NOTE)]

@@ -110,7 +110,7 @@ def quotable(
                 chance=_logistic(weigh, features),
                 cost=part.cost,
                 stems=part.stems,
-                defines=bool(features["defines"]) and part.block.kind is BlockKind.PROSE,
+                defines=bool(features["defines"]),
             )
             for part, features in unit_features(question, retrieval, passage, best, lexicon)
         ]
@@ -181,7 +181,11 @@ def _parts(body: str, slug: str) -> tuple[Part, ...]:
 def _part(body: str, slug: str, block: Block, span: Span, position: int) -> Part:
     text = body[span[0] : span[1]]
     count = len(text.split())
-    found = _DEFINES.match(text) if block.kind is not BlockKind.CODE else None
+    defines = ""
+    if block.kind is BlockKind.PROSE and (found := _DEFINES.match(text)):
+        defines = found.group(1)
+    elif block.header and body[block.header[0] :].startswith("| Term |"):
+        defines = text.strip("| ").split("|")[0]
     fixed = {
         "first": float(position == 0),
         "early": float(0 < position < 3 and block.kind is BlockKind.PROSE),
@@ -190,7 +194,7 @@ def _part(body: str, slug: str, block: Block, span: Span, position: int) -> Part
         "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
         "about": float(bool(_ABOUT.search(text))),
     }
-    return Part(block, span, count, distinct_stems(text), distinct_stems(found.group(1) if found else ""), fixed)
+    return Part(block, span, count, distinct_stems(text), distinct_stems(defines), fixed)
 
 
 def _form_features(question: Question, block: Block) -> Mapping[str, float]:
