@@ -170,3 +170,14 @@ def test_noise_invented_names_and_ordinary_words(tutor: Tutor, question: str, re
 @pytest.mark.parametrize("question", ["can I trust examtopics?", "429", "what happens if I use braindumps"])
 def test_questions_about_dumps_and_codes_are_answered(tutor: Tutor, question: str) -> None:
     assert tutor.ask(question).reason is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One blog gives three years until the certificate expires, another two. Which holds?",
+        "The exam has 60 questions in old notes.",
+    ],
+)
+def test_a_number_in_dispute_is_no_premise(text: str) -> None:
+    assert wrong_number(text) is None

@@ -34,6 +34,12 @@ _ASKS_WHETHER = re.compile(
     re.I,
 )
 """A question whether a number is right is no premise: it is answered."""
+_DISPUTED = re.compile(
+    r"\b(?:some|others?|another|sources?|pages?|sites?|blogs?|notes|forums?|posts?|outdated|older?|earlier|contradict\w*|"
+    r"disagree\w*|conflict\w*)\b",
+    re.I,
+)
+"""Words with which a question weighs what others say of a number: it asks, it takes nothing for granted."""
 _OWN = re.compile(r"\b(?:mocks?|practi[cs]e|samples?|quiz|unit tests?|integration tests?|associate|drill)\b", re.I)
 _FOUR_TO_TEN = "four|five|six|seven|eight|nine|ten"
 _SMALL = rf"(\d+(?:\.\d+)?|one|two|three|{_FOUR_TO_TEN})"
@@ -146,7 +152,12 @@ def wrong_number(text: str, about_exam: bool = False) -> WrongNumber | None:
         text: The question.
         about_exam: Whether the search found facts of the exam, though the text may not name it.
     """
-    if _ASKS_WHETHER.search(text) or _CANARY_SHARE.search(text) or not (about_exam or _EXAM.search(text)):
+    if (
+        _ASKS_WHETHER.search(text)
+        or _DISPUTED.search(text)
+        or _CANARY_SHARE.search(text)
+        or not (about_exam or _EXAM.search(text))
+    ):
         return None
     for fact, pattern, right in _CLAIMS:
         if fact != "pass-mark" and _OWN.search(text):
