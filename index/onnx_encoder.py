@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ PADDED = 1.25
 """How much longer than the shortest text of its batch a text may be; padding costs as much as words."""
 FEW = 4
 """Texts up to which the tokenizer is quicker without threads."""
-WORKERS = 2
+THREADS = min(2, os.cpu_count() or 1)
+"""Two threads take 0.6 of the time of one on a quiet machine, and about the same where other programs are busy."""
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class OnnxEncoder:
         self._count = BundledTokenizer()
         self._tokenizer: Tokenizer = self._count.truncating(self.max_tokens)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # threads of one small model wait for each other at every layer
+        options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
@@ -79,15 +80,8 @@ class OnnxEncoder:
         """
         vectors = np.empty((len(texts), self.dimension), np.float32)
         ids = self._ids(texts)
-        batches = list(_batches(ids))
-        if sum(map(len, ids)) <= TOKENS_PER_BATCH:
-            for rows in batches:
-                vectors[rows] = self._run([ids[row] for row in rows])
-            return vectors
-        with ThreadPoolExecutor(WORKERS) as pool:
-            results = pool.map(self._run, ([ids[row] for row in rows] for rows in batches))
-            for rows, result in zip(batches, results, strict=True):
-                vectors[rows] = result
+        for rows in _batches(ids):
+            vectors[rows] = self._run([ids[row] for row in rows])
         return vectors
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:

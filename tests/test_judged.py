@@ -54,7 +54,7 @@ def guide() -> Corpus:
     return load_corpus()
 
 
-@pytest.mark.parametrize("name", ["tune", "report"])
+@pytest.mark.parametrize("name", ["tune", "report", "fresh"])
 def test_judged_sets_are_valid(guide: Corpus, name: str) -> None:
     """Ids are unique, the sections exist, and each fact stands in one of its question's sections or their lesson."""
     judged = load_judged(JUDGED.with_name(f"{name}.yaml"))
