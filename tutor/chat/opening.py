@@ -38,5 +38,5 @@ def open_tutor(
     encoder = open_encoder(model, home / "encoder")
     store = open_index(corpus, encoder, home / "index", progress)
     tutor = Tutor(Retriever(corpus, encoder, store), question_limit, answer_words)
-    gc.freeze()  # nothing of it is ever garbage; looking through it now and then would cost a question many milliseconds
+    gc.freeze()  # nothing of it is ever garbage, and looking through it now and then would slow a question
     return tutor
