@@ -44,13 +44,13 @@ def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
     for a, b in np.argwhere(similar > SAME_SECTION):
         message = f"{sections[b].id} says the same as {sections[a].id} (similarity {similar[a, b]:.2f})"
         yield Problem(sections[b].path, sections[b].line, message)
-    for section in sections:
-        if not section.meta.asks:
-            continue
-        rows = encoder.encode([section.heading, *section.meta.asks])
-        for ask, score in zip(section.meta.asks, rows[1:] @ rows[0], strict=True):
-            if score > COPIED_ASK:
-                yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
+    asked = [(section, ask) for section in sections for ask in section.meta.asks]
+    rows = encoder.encode([section.heading for section in sections] + [ask for _, ask in asked])
+    heading = {section.id: row for section, row in zip(sections, rows, strict=False)}
+    for (section, ask), row in zip(asked, rows[len(sections) :], strict=True):
+        score = float(row @ heading[section.id])
+        if score > COPIED_ASK:
+            yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
 
 
 def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:
