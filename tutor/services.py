@@ -70,6 +70,13 @@ class Services:
         """Return how far the loading is; never waits."""
         return self._readiness
 
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long for the loading; return whether it is over, well or not."""
+        self.start()
+        assert self._thread is not None
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
     def tutor(self) -> Tutor:
         """Return the tutor, waiting until it is loaded.
 

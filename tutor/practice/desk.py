@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from corpus.items import Bank, Item, Option
+from corpus.items import Bank, Item, Option, Pool
 from corpus.models import Corpus
-from tutor.learner.records import Attempt, CardRating, CardReview, Learner, TriageAnswer
+from tutor.learner.records import Attempt, CardRating, CardReview, Learner, SessionKind, TriageAnswer
 from tutor.learner.scheduling import Memory
 from tutor.learner.sitting_store import Applied, SittingStore
 from tutor.learner.sittings import Event, Sitting
@@ -66,8 +66,10 @@ class PracticeDesk:
         return {card.id: card for card in flashcards(self.corpus)}
 
     def known(self, sitting: Sitting) -> bool:
-        """Return whether every item of a sitting still exists."""
-        return all(name in self.items for name in sitting.item_ids)
+        """Return whether every item of a sitting still exists and may be met there: mock items in mock exams alone."""
+        found = [self.items.get(name) for name in sitting.item_ids]
+        mock = sitting.kind is SessionKind.MOCK
+        return all(item is not None and (item.pool is Pool.MOCK) is mock for item in found)
 
     def choose(
         self, learner: Learner, request: PracticeRequest, now: datetime, seed: int, near: Sequence[str] = ()
@@ -86,6 +88,13 @@ class PracticeDesk:
         if request.items is ItemSet.MISSED:
             return "Nothing was missed here. Choose another set."
         return f"There is nothing left for {request.title(self.corpus.blueprint)} today. Choose a wider set."
+
+    def latest_learner(self) -> Learner | None:
+        """Return who last began to answer, or was added; None if there is nobody."""
+        return max(self.learners.learners(), key=self._last_seen, default=None)
+
+    def _last_seen(self, learner: Learner) -> datetime:
+        return max([learner.created_at, *(sitting.started_at for sitting in self.sittings.sittings(learner.id))])
 
     def log(self, learner: Learner, now: datetime) -> Log:
         """Return everything a learner did, as of a moment."""
