@@ -30,7 +30,8 @@ class AssistantClient:
 
     def result(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
         """Return what a call gives, error or not."""
-        return self.portal.call(self.client.call_tool, tool, arguments)
+        found: CallToolResult = self.portal.call(self.client.call_tool, tool, arguments)
+        return found
 
     def call(self, tool: str, **arguments: object) -> dict[str, Any]:
         """Return the value of a call that succeeds."""
