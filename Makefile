@@ -9,17 +9,19 @@ TORCH_INDEX ?=
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --constraint requirements.lock \
 	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+VERIFY := .venv-verify/bin
 RUNTIME := .venv/.runtime-installed
 DEVELOPMENT := .venv/.development-installed
+PACKAGES := .venv-verify/.installed
 
 BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests types check lock clean port
+.PHONY: help run test tests types check bench bench-interface figures verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1  \t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
 
 run: port $(RUNTIME) ## Set up if needed, build the index and serve the tutor on 127.0.0.1 (PORT=8501)
 	@$(BIN)/python -m tutor build
@@ -42,15 +44,36 @@ types: $(DEVELOPMENT)
 check: $(RUNTIME) ## Report every problem of the content
 	$(BIN)/python -m tutor check
 
-lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write requirements.lock
+verify-guide: $(PACKAGES) ## Check the guide's API names and examples in the real packages (needs Java; PAGES="1.4 2.5" for some)
+	@$(VERIFY)/python -m tests.verify $(PAGES)
+
+verify-if-changed: $(DEVELOPMENT)
+	@if $(BIN)/python -m tests.verify --is-current; then \
+		echo "The guide's APIs and examples are those that corpus/apis.yaml was verified with."; \
+	else $(MAKE) verify-guide; fi
+
+bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
+	@$(BIN)/python tests/benchmarks/bench.py
+
+bench-interface: $(DEVELOPMENT) ## Time the pages in a real browser, next to their budgets
+	@$(BIN)/python -m tests.benchmarks.interface
+
+figures: $(DEVELOPMENT) ## Measure the answers and write the figures into the README
+	@$(BIN)/python -m tests.benchmarks.figures
+
+lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-annotate --no-header --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file .venv/new.lock pyproject.toml
 	@{ sed -n '/^#/p' requirements.lock; sed -E '/^#/d; s/^(torch==[0-9.]+)\+.*$$/\1/' .venv/new.lock; } > .venv/full.lock
 	@mv .venv/full.lock requirements.lock && rm .venv/new.lock
+	@$(BIN)/python -m tests.verify --requirements | $(BIN)/pip-compile --quiet --upgrade --strip-extras --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .venv/new.lock -
+	@{ sed -n '/^#/p' requirements-verify.lock; sed '/^#/d' .venv/new.lock; } > .venv/full.lock
+	@mv .venv/full.lock requirements-verify.lock && rm .venv/new.lock
 
 clean: ## Remove the environment and everything that tools left behind (your progress is kept)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	rm -rf .venv .venv-verify .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
 
 # Asks for the port before anything else, so that a second start fails at once and says what to do.
 port:
@@ -77,3 +100,11 @@ $(DEVELOPMENT): pyproject.toml requirements.lock | $(BIN)/pip
 	@echo "Installing the tutor and the tools for its tests (once; a few minutes)"
 	@$(PIP_INSTALL) --editable ".[dev]" || { echo "The installation failed; check the network and run make again."; exit 1; }
 	@touch $(RUNTIME) $@
+
+$(PACKAGES): pyproject.toml requirements-verify.lock
+	@command -v java >/dev/null || { echo "Java was not found; Spark needs it. On Debian: apt install default-jre-headless"; exit 1; }
+	@[ -x $(VERIFY)/pip ] || $(PYTHON) -m venv .venv-verify
+	@echo "Installing the packages that the guide teaches in .venv-verify (once; a few minutes, 1.7 GB)"
+	@$(VERIFY)/python -m pip install --quiet --requirement requirements-verify.lock \
+		|| { echo "The installation failed; check the network and run make again."; exit 1; }
+	@touch $@

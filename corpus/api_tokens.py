@@ -51,7 +51,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NO_CODE = re.compile(r"[/%$]|\{\{|.*://")  # paths, addresses, notebook commands, placeholders
 _NAME = re.compile(r"(?<![\w.$/<-])(@?)([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(\s*\(|=(?!=))?")
 _DEPRECATED_WORD = re.compile(
-    r"deprecat|legacy|remov|retire|no longer|\bold(?:er)?\b|\bfail|\brais|replace|superse|former|\berror|outdated|retir", re.I
+    r"deprecat|legacy|remov|retire|no longer|\bold(?:er)?\b|\bfail|\brais|replace|superse|former|\berror|outdated",
+    re.I,
 )
 
 
@@ -93,8 +94,10 @@ def section_problems(section: Section, words: ApiWords) -> Iterator[Problem]:
 
 
 def mentions(body: str) -> Iterator[Mention]:
-    """Yield what looks like an API in the prose, lists and tables of a section body: dotted names, calls,
-    keyword arguments, names with an underscore or a capital inside, and capitalized words.
+    """Yield what looks like an API in the prose, lists and tables of a section body.
+
+    That is, in backticks: dotted names, calls, keyword arguments, names with an underscore or a capital inside,
+    and capitalized words.
     """
     for block in _prose(body):
         for span in _SPAN.finditer(body, block.start, block.end):

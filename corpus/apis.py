@@ -184,12 +184,15 @@ def known_api(name: str) -> ApiInfo | None:
     return known_apis().find(name)
 
 
+_BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
+
+
 def _plain(name: str) -> str:
     """Return `a.b` for what a text may say, such as `a.b(x=1)`; after a call in the middle, `result.c`."""
     text = name.strip().strip("`@")
-    while (shorter := re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "()", text)) != text:
+    while (shorter := _BRACKETS.sub("\0", text)) != text:
         text = shorter
-    _, call, after = text.removesuffix("()").rpartition("().")  # what a call returns is some instance
+    _, call, after = text.rstrip("\0").rpartition("\0.")  # what a call returns is some instance
     return f"result.{after}" if call else after
 
 

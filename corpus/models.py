@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 SectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9-]*$")]
 ObjectiveId = Annotated[str, StringConstraints(pattern=r"^(MD|MO|DP)-\d\d$")]
+ItemRef = Annotated[str, StringConstraints(pattern=r"^\d\.\d-\d{3}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -191,9 +192,15 @@ class ExamFact(Frozen):
 
 
 class SectionMeta(Frozen):
-    """The section comment; see CONTRIBUTING.md for the meaning of each key."""
+    """The section comment; see CONTRIBUTING.md for the meaning of each key.
+
+    Attributes:
+        item: The practice item that a section of the sample questions works through; such a section is made by
+            `corpus.samples`, has no asks and is not searched.
+    """
 
     id: SectionId
+    item: ItemRef | None = None
     objectives: tuple[ObjectiveId, ...] = ()
     layer: Layer | None = None
     facts: tuple[int, ...] = ()
@@ -281,6 +288,15 @@ class Corpus(Frozen):
     def sections(self) -> Mapping[str, Section]:
         """Return every section by id, in reading order; made anew, so keep it where it is used often."""
         return {section.id: section for page in self.pages for section in page.sections}
+
+    @property
+    def searchable(self) -> Corpus:
+        """Return the content without sections that only work through an item: a stem is no answer."""
+        kept = [
+            page.model_copy(update={"sections": tuple(s for s in page.sections if s.meta.item is None)})
+            for page in self.pages
+        ]
+        return self.model_copy(update={"pages": tuple(page for page in kept if page.sections)})
 
     def page(self, page_id: str) -> Page | None:
         """Return the page of that id, or None."""

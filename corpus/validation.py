@@ -110,7 +110,7 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _size(corpus: Corpus) -> Iterator[Problem]:
-    for section in _sections(corpus):
+    for section in _sections(corpus.searchable):
         words, prose = word_count(section), len(prose_text(section).split())
         if words < MIN_WORDS:
             yield Problem(section.path, section.line, f"{section.id} has {words} words; at least {MIN_WORDS}")
@@ -173,7 +173,7 @@ def _cells(corpus: Corpus, section: Section, line: int) -> Iterator[Problem]:
 
 
 def _markup(corpus: Corpus) -> Iterator[Problem]:
-    for section in _sections(corpus):
+    for section in _sections(corpus.searchable):
         for block in parse_blocks(section.body):
             if block.kind in {BlockKind.CODE, BlockKind.DIAGRAM}:
                 yield from _code(section, block)

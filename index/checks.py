@@ -24,7 +24,7 @@ SAME_ITEM = 0.90
 
 def window_problems(corpus: Corpus, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Problem]:
     """Yield sections whose prose or parts do not fit the encoder's window."""
-    for page in corpus.pages:
+    for page in corpus.searchable.pages:
         for section in page.sections:
             used = count_tokens(f"{section.heading_path}\n{prose_text(section)}")
             if used > max_tokens:
@@ -38,7 +38,7 @@ def window_problems(corpus: Corpus, count_tokens: TokenCounter, max_tokens: int)
 
 def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
     """Yield sections that say the same as another one, and asks that only repeat their heading."""
-    sections = list(corpus.sections.values())
+    sections = list(corpus.searchable.sections.values())
     vectors = encoder.encode([prose_text(section) for section in sections])
     similar = np.triu(vectors @ vectors.T, k=1)
     for a, b in np.argwhere(similar > SAME_SECTION):

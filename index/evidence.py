@@ -38,6 +38,27 @@ class Query:
     vector: Scores
 
 
+class Grouped:
+    """Values that belong to groups, and the best of each group."""
+
+    def __init__(self, groups: NDArray[np.int_], count: int) -> None:
+        """Take the group of every value, from 0 to `count` - 1."""
+        members = [np.flatnonzero(groups == group) for group in range(count)]
+        widest = max((len(rows) for rows in members), default=0)
+        self._rows = np.array([[*rows, *[len(groups)] * (widest - len(rows))] for rows in members], np.intp)
+
+    def best(self, values: Scores) -> Scores:
+        """Return the highest value of each group; -1 for a group without values."""
+        return np.asarray(np.append(values, np.float32(-1))[self._rows].max(axis=1, initial=-1), np.float32)
+
+    def mean_of_best(self, values: Scores, count: int) -> Scores:
+        """Return the mean of the highest values of each group, at most `count` of them."""
+        padded = np.append(values, np.float32(-np.inf))[self._rows]
+        highest = -np.sort(-padded, axis=1)[:, :count]
+        there = np.isfinite(highest)
+        return np.asarray(np.where(there, highest, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1), np.float32)
+
+
 class EvidenceIndex:
     """Scores every section for a query, by kind of evidence, in the order of the sections."""
 
@@ -53,6 +74,12 @@ class EvidenceIndex:
         self._grams = WordIndex(grams(" ".join([s.heading, plain_text(s.body), *s.meta.asks])) for s in sections)
         self._apis = [api_tokens(" ".join([*s.meta.apis, s.body])) for s in sections]
         self._count = len(sections)
+        groups = dict.fromkeys(store.entries[row].section_id for row in self.rows[EntryKind.OUTSIDE])
+        self._outside = {
+            name: np.array([row for row in self.rows[EntryKind.OUTSIDE] if store.entries[row].section_id == name])
+            for name in groups
+        }
+        self._columns = {kind: Grouped(self.owner[self.rows[kind]], self._count) for kind in INSIDE}
 
     def similarities(self, query: Query) -> Scores:
         """Return the cosine similarity of every entry of the store."""
@@ -71,17 +98,10 @@ class EvidenceIndex:
 
     def outside(self, similarities: Scores) -> dict[str, float]:
         """Return the similarity of the nearest topic outside the guide by its group, at least 0."""
-        best: dict[str, float] = {}
-        for row in self.rows[EntryKind.OUTSIDE]:
-            group = self._store.entries[row].section_id
-            best[group] = max(best.get(group, 0.0), float(similarities[row]))
-        return best
+        return {name: max(float(similarities[rows].max()), 0.0) for name, rows in self._outside.items()}
 
     def _best(self, similarities: Scores, kind: EntryKind) -> Scores:
-        best = np.zeros(self._count, np.float32)
-        rows = self.rows[kind]
-        np.maximum.at(best, self.owner[rows], similarities[rows])
-        return best
+        return np.maximum(self._columns[kind].best(similarities[self.rows[kind]]), 0.0)
 
     def _named(self, text: str) -> Scores:
         """Return the share of the question's code names that each section uses."""

@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"[*_`]{1,3}|\]\([^)]*\)|[\[\]|]")
 STOPWORDS = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me "
     "might must my of on or our shall should so some than that the their them then there these they this those to us "
-    "was we were what when where which who whom whose why will with would you your about just please tell explain "
+    "was we were what when where which who whom whose why will with would you your about just please tell explain work "
     "am any because being get give got lot much need want use using one two vs versus between mean means".split()
 )
 GRAM = 4
@@ -44,13 +44,14 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Return the stemmed words that carry meaning; API names whole and in their parts."""
-    found: list[str] = []
-    for token in _TOKEN.findall(text):
-        parts = [part.lower() for part in _PART.findall(token)]
-        if len(parts) > 1:
-            found.append(token.lower())
-        found += [_stemmer.stemWord(part) for part in parts if part not in STOPWORDS]
-    return found
+    return [stem for token in _TOKEN.findall(text) for stem in _token_stems(token)]
+
+
+@lru_cache(maxsize=65536)
+def _token_stems(token: str) -> tuple[str, ...]:
+    parts = [part.lower() for part in _PART.findall(token)]
+    whole = [token.lower()] if len(parts) > 1 else []
+    return (*whole, *(_stemmer.stemWord(part) for part in parts if part not in STOPWORDS))
 
 
 @lru_cache(maxsize=32768)
@@ -156,11 +157,13 @@ class WordIndex:
 
 def grams(text: str) -> list[str]:
     """Return the character 4-grams of each word with its borders; misspelled words still share most of them."""
-    found: list[str] = []
-    for word in words(text):
-        bordered = f"_{word}_"
-        found += [bordered[i : i + GRAM] for i in range(max(1, len(bordered) - GRAM + 1))]
-    return found
+    return [gram for word in words(text) for gram in _word_grams(word)]
+
+
+@lru_cache(maxsize=65536)
+def _word_grams(word: str) -> tuple[str, ...]:
+    bordered = f"_{word}_"
+    return tuple(bordered[i : i + GRAM] for i in range(max(1, len(bordered) - GRAM + 1)))
 
 
 def api_tokens(text: str) -> set[str]:

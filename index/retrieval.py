@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
-from index.evidence import EvidenceIndex, Query, Scores, joined
+from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
 from index.lexical import Lexicon, lexical_text, stems
 from index.outside import outside_topics
 from index.store import Entry, EntryKind, VectorStore
@@ -23,12 +24,18 @@ NEAR_WORDS = 4
 SMOOTHED = 3
 """Sections of a page whose mean says how much the page is about the question."""
 
+SUMMARIES = frozenset({"what-the-exam-tests", "recap", "traps"})
+"""Slugs of the sections that sum up their lesson; what they say stands in another section, with its reasons."""
+_ABOUT_SUMMARIES = re.compile(
+    r"\b(?:exams?|objectives?|traps?|mistakes?|recap|summar\w+|overview|wrong|incorrect|stems?|lesson)\b", re.I
+)
+
 
 @dataclass(frozen=True)
 class FusionWeights:
     """How much each kind of evidence counts, in logits of a softmax over all sections.
 
-    Fitted by `tests/benchmarks/fit_fusion.py` so that a question finds its section among all of them.
+    Fitted by `tests/benchmarks/fit.py` so that a question finds its section among all of them.
 
     Attributes:
         passage: Weight of the best chunk's similarity.
@@ -40,6 +47,7 @@ class FusionWeights:
         api: Weight of the share of code names that the section uses.
         page: Weight of the mean of the page's best sections: neighbours vouch for each other.
         reference: Added for a page that is no lesson and repeats what lessons teach.
+        summary: Added for a section that sums up its lesson, unless the question is about the exam or its traps.
         parts: Share in [0, 1] of the best single part of a question; the rest is the whole question's.
     """
 
@@ -52,6 +60,7 @@ class FusionWeights:
     api: float = 3.1
     page: float = 0.35
     reference: float = -1.0
+    summary: float = -1.5
     parts: float = 0.2
 
     def evidence(self) -> dict[str, float]:
@@ -132,10 +141,13 @@ class Retriever:
         topics = [stems(topic) for _, topic in outside_topics()]
         self._foreign = {stem for topic in topics for stem in topic}
         self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
+        self._placed: dict[str, Mapping[str, list[int]]] = {}
         self._stemmed: dict[str, list[str]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
+        self._pages = Grouped(self._page, len(corpus.pages))
         self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
+        self._summary = np.array([section.slug in SUMMARIES for section in self._sections], np.float32)
 
     def search(self, question: str, top_k: int = 5, parts: Sequence[str] = ()) -> Retrieval:
         """Return the sections that best answer a question.
@@ -160,6 +172,8 @@ class Retriever:
             share = np.float32(self.weights.parts)
             fused = (1 - share) * fused + share * np.max(single, axis=0)
             similarities = np.max([similarities, *matched], axis=0)
+        if not _ABOUT_SUMMARIES.search(question):
+            fused = fused + np.float32(self.weights.summary) * self._summary
         order = np.argsort(-fused, kind="stable")[:top_k]
         passages = tuple(
             self._passage(int(number), rank, float(fused[number]), evidence, similarities)
@@ -169,8 +183,10 @@ class Retriever:
         asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
         pairs = neighbors(asked)
         near = self._used_together(pairs, passages)
+        found = np.zeros(len(self._sections) + 1, bool)  # the last one stands for topics outside the guide
+        found[order] = True
         units = self._index.rows[EntryKind.UNIT]
-        rows = units[np.isin(self._index.owner[units], order)]
+        rows = units[found[self._index.owner[units]]]
         scores = {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
         return Retrieval(
             question=question,
@@ -180,11 +196,16 @@ class Retriever:
             known=known,
             phrases=len(near) / len(pairs) if pairs else 0.0,
             outside=self._index.outside(whole),
-            inside=float(similarities[np.isin(self._index.owner, order)].max()),
+            inside=float(similarities[found[self._index.owner]].max()),
             foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
         )
+
+    def evidence(self, question: str) -> Mapping[str, Scores]:
+        """Return what speaks for every section by kind, in reading order; for fitting the weights."""
+        query = self._queries([question])[0]
+        return self._index.scores(query, self._index.similarities(query))
 
     def _queries(self, texts: Sequence[str]) -> list[Query]:
         corrected = [self.lexicon.correct(text) for text in texts]
@@ -196,11 +217,8 @@ class Retriever:
 
     def _fuse(self, evidence: Mapping[str, Scores]) -> Scores:
         own = joined(evidence, self.weights.evidence()) + np.float32(self.weights.reference) * self._reference
-        best = np.full((self._page.max() + 1, SMOOTHED), np.nan, np.float32)
-        for page in range(len(best)):
-            scores = np.sort(own[self._page == page])[::-1][:SMOOTHED]
-            best[page, : len(scores)] = scores
-        return np.asarray(own + np.float32(self.weights.page) * np.nanmean(best, axis=1)[self._page], np.float32)
+        page = self._pages.mean_of_best(own, SMOOTHED)[self._page]
+        return np.asarray(own + np.float32(self.weights.page) * page, np.float32)
 
     def _passage(
         self, number: int, rank: int, score: float, evidence: Mapping[str, Scores], similarities: Scores
@@ -232,17 +250,28 @@ class Retriever:
 
     def _used_together(self, pairs: set[Pair], passages: tuple[Passage, ...]) -> set[Pair]:
         """Return the pairs of words that one of the sections uses near each other."""
-        near: set[Pair] = set()
-        for passage in passages:
-            used = self._stems(passage.section)
-            for step in range(1, NEAR_WORDS + 1):
-                near |= pairs & {frozenset(pair) for pair in zip(used, used[step:], strict=False)}
-        return near
+        return {pair for pair in pairs if any(_near(self._places(passage.section), pair) for passage in passages)}
+
+    def _places(self, section: Section) -> Mapping[str, list[int]]:
+        if section.id not in self._placed:
+            places: dict[str, list[int]] = {}
+            for place, stem in enumerate(self._stems(section)):
+                places.setdefault(stem, []).append(place)
+            self._placed[section.id] = places
+        return self._placed[section.id]
 
     def _stems(self, section: Section) -> list[str]:
         if section.id not in self._stemmed:
             self._stemmed[section.id] = stems(lexical_text(section))
         return self._stemmed[section.id]
+
+
+def _near(places: Mapping[str, list[int]], pair: Pair) -> bool:
+    """Return whether two words stand near each other somewhere."""
+    one, other = pair
+    if one not in places or other not in places:
+        return False
+    return any(abs(a - b) <= NEAR_WORDS for a in places[one] for b in places[other])
 
 
 def neighbors(words: Sequence[str]) -> set[Pair]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from typer.testing import CliRunner
 
 from tutor import cli
 from tutor.chat.engine import Tutor
-from tutor.settings import Settings
+from tutor.database.engine import open_database
+from tutor.learner.store import LearnerStore
+from tutor.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -29,6 +32,9 @@ def test_the_readme_shows_only_commands_tested_here() -> None:
 @pytest.mark.parametrize("line", [line for line in TUTOR_COMMANDS if not line.endswith(("build", "check"))])
 def test_a_tutor_command_answers(line: str, tutor: Tutor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "_load_tutor", lambda settings: tutor)
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    LearnerStore(open_database(settings.database)).create("Me", datetime.now(UTC))
     result = CliRunner().invoke(cli.app, shlex.split(line.split(" -m tutor ")[1]))
     assert result.exit_code == 0
     assert result.stdout.strip()

@@ -16,13 +16,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from corpus.api_tokens import api_problems
 from corpus.bank import examine_bank
 from corpus.bank_rules import find_bank_problems
 from corpus.errors import Problem, TutorError
-from corpus.loading import examine, load_corpus
+from corpus.loading import CONTENT_ROOT, examine, load_corpus
+from corpus.samples import sample_problems
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
-from tutor.commands import bank, explain
+from tutor.commands import bank, explain, simulate, study
 from tutor.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -37,6 +39,8 @@ def _root() -> None:
 
 bank.register(app)
 explain.register(app)
+study.register(app)
+simulate.register(app)
 
 
 @app.command(epilog="Example: python -m tutor check 3.1")
@@ -53,7 +57,8 @@ def check(
     corpus, problems = examine()
     if corpus is not None:
         questions, found = examine_bank(corpus)
-        problems += [*found, *find_bank_problems(corpus, questions)]
+        problems += [*found, *find_bank_problems(corpus, questions), *api_problems(corpus.searchable)]
+        problems += sample_problems(corpus, questions, CONTENT_ROOT)
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
@@ -90,7 +95,7 @@ def build(
     from index.encoders import open_encoder
 
     settings = load_settings()
-    corpus = load_corpus()
+    corpus = load_corpus().searchable
     if fresh:
         shutil.rmtree(settings.index_folder, ignore_errors=True)
     encoder = open_encoder(settings.encoder, settings.home / "encoder")
@@ -173,19 +178,21 @@ def evaluate(
     """Measure the search, the answers and the declines on judged questions, beside the usual recipes."""
     from tutor.chat.evaluation.judged import load_judged
     from tutor.chat.evaluation.running import ablation, compare
-    from tutor.chat.evaluation.tables import Floors, detail_tables, system_table, worst_answers
+    from tutor.chat.evaluation.tables import FLOORS, GOALS, detail_tables, system_table, worst_answers
 
     judged = load_judged(folder / f"{name}.yaml")
     tutor = _load_tutor(load_settings())
     reports = compare(tutor, judged)
     without = ablation(tutor, judged) if parts else []
-    problems = list(Floors().problems(reports[0])) if floors else []
+    problems = list(FLOORS.problems(reports[0])) if floors else []
     if as_json:
         value = {"systems": [r.as_json() for r in reports], "ablation": [r.as_json() for r in without]}
         typer.echo(json.dumps({**value, "below_floor": problems}))
     else:
         tables = [system_table(reports), detail_tables(reports[0])]
         tables += [system_table(without)] if without else []
+        missed = [f"Goal missed: {problem}" for problem in GOALS.problems(reports[0])]
+        tables += ["\n".join(missed)] if missed else []
         typer.echo("\n\n".join([*tables, *worst_answers(reports[0], worst)]))
     for problem in problems:
         typer.echo(problem, err=True)
@@ -202,9 +209,10 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _load_tutor(settings: Settings) -> Tutor:
+    from index.content_cache import open_corpus
     from tutor.chat.opening import open_tutor
 
-    corpus = load_corpus()
+    corpus = open_corpus(settings.home / "index")
     with _progress() as report:
         return open_tutor(
             corpus,

@@ -124,7 +124,7 @@ def test_the_palette_finds_a_section(new_page: Open) -> None:
     page.keyboard.press("j")
     expect(page.locator("h2#shadow-deployment")).not_to_be_focused()
     page.keyboard.press("[")
-    page.wait_for_url("**/guide?lesson=faq*")
+    page.wait_for_url("**/guide?lesson=chapter-3*")
 
 
 def test_a_cold_link_lands_on_its_section(new_page: Open) -> None:
@@ -136,6 +136,16 @@ def test_a_cold_link_lands_on_its_section(new_page: Open) -> None:
     page.get_by_role("navigation", name="Sections of this page").get_by_text("Recap").click()
     expect(page.locator("h2#recap")).to_be_focused()
     expect(page).to_have_url(re.compile("#recap$"))
+
+
+def test_the_navigation_leads_from_a_lesson_to_the_contents(new_page: Open) -> None:
+    page = new_page("/guide?lesson=3.1")
+    page.locator("h2#recap").wait_for()
+    press(page.get_by_test_id("stTopNavLink").filter(has_text="Guide"))
+    expect(page.locator(".contents h1")).to_have_text("Guide")
+    expect(page).to_have_url(re.compile("/guide$"))
+    page.go_back()
+    expect(page.locator("h2#recap")).to_be_attached()
 
 
 def test_a_question_with_script_is_shown_literally(new_page: Open) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY_SECONDS, Server
 from tests.browser.test_journeys import QUESTION, ask, box
+from tests.browser.test_pane import hand_in, saved, start
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -36,3 +37,23 @@ def test_killing_the_program_loses_no_chat_and_no_question(new_page: Open, serve
     answered = page.locator("article.turn[id]:not([aria-busy]) h2")
     expect(answered).to_have_count(2, timeout=READY_SECONDS * 1000)
     assert answered.all_inner_texts() == [QUESTION, "What is shadow deployment?"]
+
+
+def test_answers_given_while_the_program_is_dead_arrive(new_page: Open, server: Server) -> None:
+    page = new_page("/mock")
+    start(page)
+    page.locator(".pane-exam").wait_for()
+    page.keyboard.press("a")
+    saved(page)
+    server.kill()
+    for letter in "bcda":
+        page.keyboard.press("n")
+        page.keyboard.press(letter)
+    expect(page.locator(".pane-count")).to_contain_text("5 answered")
+    expect(page.locator(".pane-saved")).not_to_have_text("Saved")
+    page.wait_for_timeout(4000)
+    server.start()
+    saved(page)
+    page.reload()
+    expect(page.locator(".pane-count")).to_contain_text("5 answered")
+    hand_in(page)

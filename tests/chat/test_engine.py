@@ -67,7 +67,10 @@ def test_other_questions_are_declined_with_a_type(tutor: Tutor, question: str, r
     answer = tutor.ask(question)
     assert answer.reason is reason
     assert answer.message
-    assert not answer.segments
+    assert bool(answer.segments) == (reason is DeclineReason.FALSE_PREMISE), (
+        "a wrong premise is corrected by a quotation"
+    )
+    assert_sound(answer, tutor)
     assert answer.suggestions, "a decline offers something the guide can answer"
 
 

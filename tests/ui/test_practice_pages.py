@@ -15,6 +15,7 @@ from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
 from tutor.ui.pane_component import Message, read_message, valid_events
+from tutor.ui.planning import keep_plan
 
 Open = Callable[..., AppTest]
 NOW = datetime.now(UTC)
@@ -199,3 +200,77 @@ def test_wrong_parts_of_a_message_count_as_absent() -> None:
     assert (message.writer, message.act, message.at, message.claim) == ("", "", 0, False)
     assert [event.n for event in valid_events(message)] == [1]
     assert valid_events(Message("x", "w", ({"n": 1, "t": "unheard"},))) == []
+
+
+def page_of(open_page: Open, name: str, **query: str) -> str:
+    return html_of(open_page(name, **query))
+
+
+def test_today_asks_three_things_and_then_plans(open_page: Open, fake: FakeServices) -> None:
+    page = open_page("today_page.py")
+    assert "A plan takes three answers" in html_of(page)
+    next(b for b in page.button if b.label == "Plan it").click().run()
+    content = html_of(page)
+    assert "No exam date yet" in content and "Next 7 days" in content and "Why this order" in content
+    learner = fake.practice.learners.learners()[0]
+    assert fake.practice.log(learner, NOW + timedelta(minutes=1)).plan is not None
+    page.button(key="placement").click().run()
+    sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PLACEMENT)
+    assert sitting is not None and len(sitting.answers) == 20
+    lessons = {name.split("-")[0] for name in sitting.item_ids}
+    assert lessons == {lesson.id for lesson in fake.corpus.blueprint.lessons}
+
+
+def test_missed_days_are_said_and_the_plan_is_redrawn(open_page: Open, fake: FakeServices) -> None:
+    store = fake.practice.learners
+    learner = store.create("Me", NOW - timedelta(days=9))
+    before = NOW - timedelta(days=4)
+    keep_plan(fake, learner, fake.practice.study.plan(fake.practice.log(learner, before)), before)  # type: ignore[arg-type]
+    content = page_of(open_page, "today_page.py")
+    assert "You missed 4 days. The plan was redrawn" in content
+    log = fake.practice.log(learner, datetime.now(UTC))
+    assert log.plan is not None and log.plan.made_on > before.date()
+    assert "You missed 4 days" in page_of(open_page, "today_page.py")  # also when the page is drawn again
+
+
+def test_progress_is_empty_at_first_and_honest_with_little_evidence(open_page: Open, fake: FakeServices) -> None:
+    assert "once you have answered something" in page_of(open_page, "progress_page.py")
+    answer(fake, begin(fake, SessionKind.PRACTICE))
+    content = page_of(open_page, "progress_page.py")
+    assert "Not enough evidence yet: 1 of 60" in content
+    assert "publishes no pass mark" in content
+    assert content.count('class="cell') == len(fake.corpus.blueprint.objectives) == 47
+    assert "Layers taken for one another" in content
+
+
+def test_with_evidence_there_is_a_curve_over_cuts(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE, count=70)
+    events: list[Event] = []
+    for item_id in sitting.item_ids:
+        key = sorted(fake.practice.items[item_id].key_ids)
+        events.append(Event(n=len(events) + 1, t=EventType.CHOOSE, q=item_id, v=list(key)))
+        events.append(Event(n=len(events) + 1, t=EventType.CHECK, q=item_id, v="sure"))
+    fake.practice.take(sitting, "tab", events, NOW)
+    content = page_of(open_page, "progress_page.py")
+    for cut in ("60%", "65%", "70%", "75%", "80%"):
+        assert f"{cut} (" in content
+    assert "Expected score" in content
+
+
+def test_a_lesson_can_be_marked_as_read_and_checked(open_page: Open, fake: FakeServices) -> None:
+    page = open_page("guide_page.py", lesson="3.1")
+    page.button(key="read-3.1").click().run()
+    assert "You have read this lesson." in html_of(page)
+    page.button(key="check-3.1").click().run()
+    learner = fake.practice.learners.learners()[0]
+    sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert sitting is not None
+    assert [name[:3] for name in sitting.item_ids] == ["3.1"] * 3
+
+
+def test_a_cell_of_the_map_starts_practice_on_its_objective(open_page: Open, fake: FakeServices) -> None:
+    open_page("practice_page.py", objective="MD-18")
+    learner = fake.practice.learners.learners()[0]
+    sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert sitting is not None
+    assert all("MD-18" in fake.practice.items[name].objectives for name in sitting.item_ids)

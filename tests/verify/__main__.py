@@ -13,13 +13,14 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TextIO
 
 from corpus.api_entries import ApiEntry, Claim, parse_entry, verified_digest
 from corpus.apis import APIS_FILE, read_api_list
 from corpus.errors import CorpusError, Problem
 from corpus.loading import examine
 from corpus.models import Corpus, Section
-from tests.verify.pins import pins
+from tests.verify.pins import pins, requirements
 
 
 @dataclass
@@ -41,10 +42,14 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", help="only these pages, such as 1.4; the list is then not written")
     parser.add_argument("--is-current", action="store_true", help="only say by the exit status whether to verify again")
     parser.add_argument("--names-only", action="store_true", help="run no example; the list is then not written")
+    parser.add_argument("--requirements", action="store_true", help="only print what the environment needs")
     options = parser.parse_args()
+    if options.requirements:
+        _say("\n".join(requirements()))
+        return 0
     corpus, _ = examine()
     if corpus is None:
-        print("The content cannot be read; run `make check`.")
+        _say("The content cannot be read; run `make check`.")
         return 1
     digest = verified_digest(corpus, pins())
     if options.is_current:
@@ -53,16 +58,21 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     figures = verify(corpus, options.pages, run_examples=not options.names_only)
     for problem in sorted(figures.problems):
-        print(problem)
-    print(closing(figures))
+        _say(str(problem))
+    _say(closing(figures))
     if figures.problems:
         return 1
     if not options.pages and not options.names_only:
         from tests.verify.listing import build_list, write_list
 
         changed = write_list(build_list(entries(corpus), digest, date.today()), APIS_FILE)
-        print("corpus/apis.yaml was written anew." if changed else "corpus/apis.yaml is as it was.")
+        _say("corpus/apis.yaml was written anew." if changed else "corpus/apis.yaml is as it was.")
     return 0
+
+
+def _say(text: str, stream: TextIO = sys.stdout) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 def is_current(digest: str) -> bool:
@@ -126,7 +136,7 @@ def _blocks(section: Section, figures: Figures, *, run_examples: bool) -> None:
         if run_examples and example.info == "python run":
             failure, seconds = run(example, strict=not deprecated)
             figures.ran += 1
-            print(f"{section.id}: {'failed' if failure else 'ran'} in {seconds:.1f} s", file=sys.stderr, flush=True)
+            _say(f"{section.id}: {'failed' if failure else 'ran'} in {seconds:.1f} s", sys.stderr)
             if failure:
                 figures.problems.append(Problem(section.path, example.line, f"the example {failure}"))
 
@@ -159,5 +169,5 @@ def closing(figures: Figures) -> str:
 if __name__ == "__main__":
     started = time.monotonic()
     status = main()
-    print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
+    _say(f"{time.monotonic() - started:.0f} s", sys.stderr)
     sys.exit(status)

@@ -10,10 +10,11 @@ import ast
 import builtins
 import importlib
 import inspect
+import re
 from dataclasses import dataclass, field
 from types import ModuleType
 
-from tests.verify.deprecation import deprecation, parameter_deprecation
+from tests.verify.deprecation import deprecation, own_doc, parameter_deprecation
 from tests.verify.entries import signature
 from tests.verify.packages import Found, NotFoundError, Unset, attribute, resolve, result_type
 
@@ -77,21 +78,19 @@ def read_calls(code: str, allowed: frozenset[str] = frozenset()) -> CallReport:
     except SyntaxError as error:
         report.problems.append((error.lineno or 1, f"does not parse: {error.msg}"))
         return report
-    given = {name: Value(instance=_class(path)) for name, path in GIVEN.items()}
-    _Reader(report, allowed, given).run(tree.body)
+    _Reader(report, allowed, {}).run(tree.body)
     return report
 
 
-def _class(path: str) -> type:
-    value = resolve(path).value
-    assert inspect.isclass(value)
-    return value
+def _given(name: str) -> Value | None:
+    value = resolve(GIVEN[name]).value if name in GIVEN else None
+    return Value(instance=value) if inspect.isclass(value) else None
 
 
 class _Reader:
     """Walks statements in order with what is known of each name; functions get a copy of it."""
 
-    def __init__(self, report: CallReport, allowed: frozenset[str], names: dict[str, Value]) -> None:
+    def __init__(self, report: CallReport, allowed: frozenset[str], names: dict[str, Value | None]) -> None:
         self.report = report
         self.allowed = allowed
         self.names = names
@@ -108,6 +107,10 @@ class _Reader:
             self.definition(node)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1:
             self.bind(node.targets[0], self.value(node.value))
+        elif isinstance(node, ast.For):
+            self.value(node.iter)
+            self.bind(node.target, None)
+            self.run([*node.body, *node.orelse])
         elif isinstance(node, ast.With):
             for item in node.items:
                 value = self.value(item.context_expr)
@@ -132,8 +135,8 @@ class _Reader:
     def bind(self, target: ast.expr, value: Value | None) -> None:
         for node in ast.walk(target):
             if isinstance(node, ast.Name):
-                self.names.pop(node.id, None)
-        if isinstance(target, ast.Name) and value is not None:
+                self.names[node.id] = None
+        if isinstance(target, ast.Name):
             self.names[target.id] = value
 
     def definition(self, node: ast.FunctionDef | ast.ClassDef) -> None:
@@ -147,8 +150,6 @@ class _Reader:
             arguments = node.args
             for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
                 inner.names.pop(argument.arg, None)
-                if argument.arg in GIVEN:
-                    inner.names[argument.arg] = Value(instance=_class(GIVEN[argument.arg]))
         inner.run(node.body)
 
     def imports(self, node: ast.Import | ast.ImportFrom) -> None:
@@ -175,7 +176,7 @@ class _Reader:
     def value(self, node: ast.expr) -> Value | None:
         """Check an expression and return what is known of it."""
         if isinstance(node, ast.Name):
-            return self.names.get(node.id)
+            return self.names[node.id] if node.id in self.names else _given(node.id)
         if isinstance(node, ast.Attribute):
             return self.attribute(node)
         if isinstance(node, ast.Call):
@@ -199,7 +200,7 @@ class _Reader:
         try:
             member = attribute(owner, node.attr, source)
         except NotFoundError as error:
-            if not hasattr(owner, "__getattr__") or isinstance(owner, ModuleType):
+            if not (base.instance and _answers_any_name(base.instance)):
                 self.problem(node, str(error))
             return None
         found = Found(source, member, owner)
@@ -239,6 +240,8 @@ class _Reader:
         for name in names:
             if name not in self.allowed and (reason := parameter_deprecation(found, name)):
                 self.problem(node, f"{found.path}: {reason}")
+            if name not in known.parameters and _takes_any(known) and not _is_documented(found, name):
+                self.problem(node, f"{found.path}: {name} is no parameter, only swallowed by **kwargs")
         positional = [a for a in node.args if not isinstance(a, ast.Starred)]
         open_ended = len(positional) < len(node.args) or len(names) < len(node.keywords)
         try:
@@ -249,6 +252,21 @@ class _Reader:
     def deprecated(self, node: ast.stmt | ast.expr, found: Found) -> None:
         if found.path.rpartition(".")[2] not in self.allowed and (reason := deprecation(found)):
             self.problem(node, f"{found.path} is deprecated ({reason})")
+
+
+def _takes_any(known: inspect.Signature) -> bool:
+    """Return whether a signature says nothing of its keywords but `**kwargs` beside named parameters."""
+    kinds = [parameter.kind for parameter in known.parameters.values()]
+    return inspect.Parameter.VAR_KEYWORD in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds
+
+
+def _answers_any_name(kind: type) -> bool:
+    """Return whether instances make attributes up, as a data frame does for its columns."""
+    return any("__getattr__" in vars(base) for base in inspect.getmro(kind))
+
+
+def _is_documented(found: Found, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", own_doc(found.value)) is not None
 
 
 def _imported(module: str, name: str) -> object:

@@ -13,13 +13,15 @@ from tests.verify.sources import SourceDefinition
 
 _ARGUMENTS = re.compile(r"^\s*(?:Args|Arguments|Parameters|Attributes)\s*:?\s*$|^\s*:param\b", re.M)
 _NOTICE = re.compile(
-    r"^\s*(?:\.\. deprecated::|\[?deprecated\]?\s*[.:]|\[deprecated\]|\.\.\s+warning::\s+\S+ (?:is|was|has been) deprecated)"
+    r"^\s*(?:\.\. deprecated::|\[?deprecated\]?\s*[.:]|\[deprecated\])"
+    r"|^\s*\.\.\s+warning::\s+\S+ (?:is|was|has been) deprecated"
     r"|\b(?:is|has been|was) deprecated (?:since|in favor|and|as of|in v)|^\s*deprecated in v",
     re.M | re.I,
 )
 _PARAMETER_NOTICE = re.compile(
     r"\W*(?:note: )?(?:this (?:field|parameter|argument) (?:is|has been) )?deprecated\b", re.I
 )
+_MARKS = {"deprecated", "deprecated_class", "deprecated_func"}
 
 
 def deprecation(found: Found) -> str | None:
@@ -27,8 +29,6 @@ def deprecation(found: Found) -> str | None:
     value = found.value.fget if isinstance(found.value, property) else found.value
     if isinstance(value, Unset):
         return field_notice(value.owner, value.name)
-    if isinstance(getattr(value, "__deprecated__", None), str):
-        return "decorated as deprecated"
     if not (inspect.isclass(value) or inspect.isroutine(value) or isinstance(value, SourceDefinition)):
         return None
     if match := _NOTICE.search(_ARGUMENTS.split(own_doc(value))[0]):
@@ -50,7 +50,7 @@ def own_doc(value: object) -> str:
 
 def _is_marked(node: ast.FunctionDef | ast.ClassDef) -> bool:
     names = (ast.unparse(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list)
-    return any(name.rpartition(".")[2].startswith("deprecated") for name in names)
+    return any(name.rpartition(".")[2] in _MARKS for name in names)
 
 
 def functions(value: object) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -102,19 +102,20 @@ def parameter_deprecation(found: Found, name: str) -> str | None:
 
 def parameter_text(found: Found, name: str) -> str:
     """Return what the docstring of a function or class says of a parameter; empty if it says nothing."""
-    head = re.compile(rf"^(\s*)(?::param (?:\w+ )?)?{re.escape(name)}\s*(?:\([^)]*\)|: .*? \(optional\))?\s*:(.*)")
+    head = re.compile(rf"(\s*)(?::param (?:\w+ )?)?{re.escape(name)}\s*(?:\([^)]*\)|: .*? \(optional\))?\s*:(.*)")
     docs = [own_doc(found.value)]
-    docs += [own_doc(found.value.__init__)] if inspect.isclass(found.value) else []  # type: ignore[misc]
+    docs += [own_doc(found.value.__init__)] if inspect.isclass(found.value) else []
     for doc in docs:
         lines = doc.splitlines()
         for number, line in enumerate(lines):
             if match := head.match(line):
-                deeper = itertools.takewhile(
-                    lambda text, depth=len(match[1]): not text.strip() or len(text) - len(text.lstrip()) > depth,
-                    lines[number + 1 :],
-                )
-                return " ".join(" ".join([match[2], *deeper]).split())
+                return " ".join(" ".join([match[2], *_deeper(lines[number + 1 :], len(match[1]))]).split())
     return ""
+
+
+def _deeper(lines: list[str], depth: int) -> Iterator[str]:
+    """Yield the first lines that are indented by more than a number of spaces, blank ones among them."""
+    return itertools.takewhile(lambda line: not line.strip() or len(line) - len(line.lstrip()) > depth, lines)
 
 
 def field_notice(owner: type, name: str) -> str | None:

@@ -98,12 +98,12 @@ def same_default(claimed: str, real: object) -> bool:
     """Return whether a default claimed as Python source equals the real one; an enum counts by name or value."""
     if real is inspect.Parameter.empty:
         return False
-    if isinstance(real, enum.Enum):
-        return claimed in {str(real), f"{type(real).__name__}.{real.name}", repr(real.value), repr(real.name)}
     try:
         value = ast.literal_eval(claimed)
     except ValueError:
-        return claimed == getattr(real, "__name__", repr(real))
+        return claimed in {str(real), repr(real), getattr(real, "__name__", None)}
+    if isinstance(real, enum.Enum):
+        return value in (real.value, real.name)
     return type(value) is type(real) and bool(value == real)
 
 

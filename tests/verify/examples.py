@@ -89,7 +89,7 @@ def _process(folder: Path, time_limit: float, options: list[str]) -> str | None:
         try:
             status = process.wait(time_limit)
         except subprocess.TimeoutExpired:
-            return f"took more than {time_limit:.0f} seconds"
+            return f"took more than {time_limit:g} seconds"
         finally:
             _end_group(process)
         output.seek(0)
@@ -151,9 +151,7 @@ def shape_problem(example: Example) -> str | None:
 
 def _shows_a_result(tree: ast.Module) -> bool:
     nodes = list(ast.walk(tree))
-    return any(
-        isinstance(n, ast.Assert) or (isinstance(n, ast.Call) and ast.unparse(n.func) == "print") for n in nodes
-    )
+    return any(isinstance(n, ast.Assert) or (isinstance(n, ast.Call) and ast.unparse(n.func) == "print") for n in nodes)
 
 
 _SQL = """

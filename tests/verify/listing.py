@@ -70,7 +70,7 @@ def written(apis: ApiList) -> str:
 
 
 def _lines(apis: ApiList) -> Iterator[str]:
-    yield f"digest: {apis.digest}"
+    yield f'digest: "{apis.digest}"'
     yield f"checked: {apis.checked}"
     yield "packages:"
     yield from (f'  {name}: "{version}"' for name, version in sorted(apis.packages.items()))
@@ -82,7 +82,8 @@ def _lines(apis: ApiList) -> Iterator[str]:
         yield f"    package: {row.package}"
         yield f"    kind: {row.kind}"
         yield f"    deprecated: {str(row.deprecated).lower()}"
-        yield f"    parameters: [{', '.join(map(json.dumps, row.parameters))}]"  # quoted, because a bare `on` means true
+        quoted = map(json.dumps, row.parameters)  # because a bare `on` means true
+        yield f"    parameters: [{', '.join(quoted)}]"
     yield "public:"
     for place in apis.public:
         yield f"  - place: {place.place}"

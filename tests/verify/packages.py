@@ -8,6 +8,7 @@ import importlib
 import inspect
 import sys
 import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -97,47 +98,40 @@ def resolve(path: str) -> Found:
 
 
 def _module(parts: list[str]) -> tuple[ModuleType | SourceModule, list[str]]:
+    """Return the longest part that is a module, and the rest; what cannot be imported is read from its source."""
+    reason = f"there is no module {parts[0]}"
     for end in range(len(parts), 0, -1):
         name = ".".join(parts[:end])
         try:
             return importlib.import_module(name), parts[end:]
-        except Exception as error:
-            missing = error.name if isinstance(error, ModuleNotFoundError) and error.name else ""
-            if name == missing or name.startswith(f"{missing}.") and missing:
-                continue  # the name is no module; perhaps it is a part of one
-            module = read_module(name)
-            if module is None:
-                raise NotFoundError(f"{name} cannot be imported ({error}), and its source cannot be read") from error
-            return module, parts[end:]
-    raise NotFoundError(f"there is no module {parts[0]}")
+        except Exception as error:  # a package may raise anything while it is imported
+            if not (isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}.")):
+                reason = f"{name} cannot be imported ({error}), and its source cannot be read"
+                if module := read_module(name):
+                    return module, parts[end:]
+    raise NotFoundError(reason)
 
 
 def attribute(owner: object, name: str, path: str) -> object:
-    """Return a part of a module, class or instance-only value.
+    """Return a part of a module or class; of a property, a part of the class that it is annotated to return.
 
     Raises:
         NotFoundError: There is none of that name.
     """
-    if isinstance(owner, Unset):
-        raise NotFoundError(f"{path}: {owner.name} is known only on instances")
     if isinstance(owner, SourceModule | SourceDefinition):
         if name not in definitions(owner):
             raise NotFoundError(f"{path} is not defined in the source, and its module cannot be imported here")
         return definitions(owner)[name]
-    if isinstance(owner, property) and owner.fget is not None:
-        kind = result_type(owner.fget)
-        if kind is None:
-            raise NotFoundError(f"{path}: the type of this property is not stated")
-        owner = kind
-    try:
-        found = inspect.getattr_static(owner, name)
-    except AttributeError:
-        pass
-    else:
-        if isinstance(found, staticmethod | classmethod):
-            return found.__func__
-        if inspect.isclass(owner) and type(found).__name__ == "classproperty":
-            return getattr(owner, name)
+    if isinstance(owner, Unset):
+        raise NotFoundError(f"{path}: {owner.name} is known only on instances")
+    if isinstance(owner, property):
+        owner = result_type(owner.fget)
+        if owner is None:
+            raise NotFoundError(f"{path}: what this property returns is not stated")
+    found = inspect.getattr_static(owner, name, _MISSING)
+    if isinstance(found, staticmethod | classmethod):
+        return found.__func__
+    if found is not _MISSING and type(found).__name__ != "classproperty":
         return found
     if inspect.isclass(owner) and name in instance_attributes(owner):
         return Unset(owner, name)
@@ -147,18 +141,27 @@ def attribute(owner: object, name: str, path: str) -> object:
         raise NotFoundError(f"{path} does not exist") from error
 
 
-@lru_cache(maxsize=1024)
+_MISSING = object()
+
+
 def instance_attributes(owner: type) -> frozenset[str]:
     """Return the fields that a class annotates and the attributes that its methods set on `self`."""
     found: set[str] = set()
     for base in inspect.getmro(owner):
         found |= set(vars(base).get("__annotations__", {}))
-        tree = source_tree(base)
-        for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                if isinstance(node.value, ast.Name) and node.value.id == "self":
-                    found.add(node.attr)
+        for node in _walk(base):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, ast.Store)
+                and ast.unparse(node.value) == "self"
+            ):
+                found.add(node.attr)
     return frozenset(found)
+
+
+def _walk(value: object) -> Iterator[ast.AST]:
+    tree = source_tree(value)
+    return ast.walk(tree) if tree else iter(())
 
 
 def source_tree(value: object) -> ast.Module | None:
@@ -173,7 +176,7 @@ def source_tree(value: object) -> ast.Module | None:
 
 @lru_cache(maxsize=1024)
 def _parsed(file: str) -> dict[str, ast.stmt]:
-    """Return the classes and functions of a file by qualified name; of several, the last, which is the one that runs."""
+    """Return the classes and functions of a file by qualified name; of several the last, which is the one that runs."""
     found: dict[str, ast.stmt] = {}
 
     def visit(node: ast.AST, prefix: str) -> None:
@@ -192,7 +195,7 @@ def _parsed(file: str) -> dict[str, ast.stmt]:
 def result_type(function: object) -> type | None:
     """Return the class that a function is annotated to return (of `X | None` the `X`), or None if not stated."""
     try:
-        hint = typing.get_type_hints(function).get("return")  # type: ignore[arg-type]
+        hint = typing.get_type_hints(function).get("return")
     except Exception:  # a name that only type checkers import
         hint = _imported_for_types(function, getattr(function, "__annotations__", {}).get("return"))
     arguments = [argument for argument in typing.get_args(hint) if argument is not type(None)]

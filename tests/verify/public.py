@@ -39,7 +39,7 @@ ALSO = (
 )
 """Modules and classes near the guide's subjects that it does not name itself."""
 
-_NAMES_ONLY = {"pandas", "sklearn", "sklearn.pipeline"}
+_NAMES_ONLY = {"pandas", "sklearn", "sklearn.linear_model"}
 """Large packages of which only the names at the top are listed, and the classes named here or by the guide."""
 
 _PLUMBING = {"as_dict", "as_shallow_dict", "from_dict"}

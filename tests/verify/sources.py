@@ -45,7 +45,10 @@ def read_module(name: str) -> SourceModule | None:
 
     Its parent packages are imported.
     """
-    spec = importlib.util.find_spec(name)
+    try:
+        spec = importlib.util.find_spec(name)
+    except Exception:  # its parent cannot be imported either
+        return None
     if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
         return None
     return SourceModule(name, ast.parse(Path(spec.origin).read_text("utf-8"), spec.origin))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 
 from corpus.blocks import Block, BlockKind, Label
 from corpus.models import Corpus, Section, TableKind
@@ -16,6 +17,7 @@ from tutor.chat.question import Form, Question
 from tutor.chat.units import Unit, UnitWeights, quotable
 
 CITED_AT_MOST = 5
+MIDDLE, SPREAD = 18.0, 6.0  # logits that count as one half, and how fast the scale rises there
 ROLES = {
     Label.RULE: Role.RULE,
     Label.TRAP: Role.TRAP,
@@ -36,12 +38,14 @@ class Taste:
         further_from: Chance from which a unit of a further section is quoted.
         lead_margin: How much likelier than the first sentence another one must be to lead.
         same: Share of words from which two units say the same.
+        definition_near: Logits below the best section within which another one may say what something is.
         sections: Sections an answer quotes at most.
     """
 
     quoted_from: float = 0.1
     further_from: float = 0.15
-    lead_margin: float = 0.15
+    lead_margin: float = 0.4
+    definition_near: float = 3.0
     same: float = 0.75
     sections: int = 4
 
@@ -68,7 +72,7 @@ def compose(
     units = quotable(question, retrieval, lexicon, weights)
     chosen = _Choice(budget)
     first = retrieval.passages[0].section
-    lead = _lead(units[first.id], taste)
+    lead = _definition(retrieval, units, taste) or _lead(units[first.id], taste)
     chosen.take(lead)
     if question.form is Form.CONTRAST:
         _take_contrast(chosen, question, retrieval, units)
@@ -77,7 +81,7 @@ def compose(
         own = unit.section is lead.section
         if unit.chance < (taste.quoted_from if own else taste.further_from):
             continue
-        if not own and unit.section not in chosen.sections and len(chosen.sections) >= taste.sections:
+        if not own and _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
             continue
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
             chosen.take(unit)
@@ -99,7 +103,7 @@ class _Choice:
     def take(self, unit: Unit) -> bool:
         """Take a unit if it fits; the first one always does."""
         cost = self.cost(unit)
-        if self.units and cost > self._left or unit in self.units:
+        if self.units and cost > self._left or any(taken is unit for taken in self.units):
             return False
         self.units.append(unit)
         self._left -= cost
@@ -118,12 +122,21 @@ class _Choice:
     def ordered(self, lead: Unit, sections: Sequence[Section]) -> list[Unit]:
         """Return the lead, then section by section in reading order."""
         rest = [unit for unit in self.units if unit is not lead]
+        place = {section.id: number for number, section in enumerate(sections)}
         table = [unit for unit in rest if unit.block is lead.block and lead.block.kind is BlockKind.TABLE]
-        others = [unit for unit in rest if unit not in table]
+        others = [unit for unit in rest if not table or unit.block is not lead.block]
         return [
             *sorted([lead, *table], key=lambda unit: (unit is not lead, unit.span)),
-            *sorted(others, key=lambda unit: (sections.index(unit.section), unit.span)),
+            *sorted(others, key=lambda unit: (place[unit.section.id], unit.span)),
         ]
+
+
+def _definition(retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste: Taste) -> Unit | None:
+    """Return the sentence that says what something is, if that was asked and a section near the best one says it."""
+    best = retrieval.passages[0].score
+    near = [p.section.id for p in retrieval.passages if p.score >= best - taste.definition_near]
+    found = [unit for name in near for unit in units[name] if unit.defines and not _DANGLING.match(unit.text)]
+    return max(found, key=lambda unit: unit.chance, default=None)
 
 
 def _lead(units: Sequence[Unit], taste: Taste) -> Unit:
@@ -158,6 +171,11 @@ def _take_contrast(chosen: _Choice, question: Question, retrieval: Retrieval, un
         return
 
 
+def _is_new(unit: Unit, chosen: Sequence[Unit]) -> bool:
+    """Return whether nothing of a unit's section is quoted yet."""
+    return all(other.section is not unit.section for other in chosen)
+
+
 def _repeats(unit: Unit, chosen: Sequence[Unit], share: float) -> bool:
     for other in chosen:
         least = min(len(unit.stems), len(other.stems))
@@ -171,8 +189,8 @@ def _dangles(unit: Unit, chosen: Sequence[Unit], units: dict[str, list[Unit]]) -
     if unit.block.kind is not BlockKind.PROSE or not _DANGLING.match(unit.text):
         return False
     own = units[unit.section.id]
-    before = own[own.index(unit) - 1] if own.index(unit) else None
-    return before is None or before not in chosen
+    place = next(number for number, other in enumerate(own) if other is unit)
+    return not place or all(other is not own[place - 1] for other in chosen)
 
 
 def _in_order(chosen: _Choice, retrieval: Retrieval) -> list[Section]:
@@ -182,11 +200,12 @@ def _in_order(chosen: _Choice, retrieval: Retrieval) -> list[Section]:
 
 
 def _segments(units: Sequence[Unit], sections: Sequence[Section]) -> list[Segment]:
+    numbers = {section.id: number for number, section in enumerate(sections, 1)}
     segments: list[Segment] = []
     position = 0
     while position < len(units):
         unit = units[position]
-        number = sections.index(unit.section) + 1
+        number = numbers[unit.section.id]
         rows = [unit]
         if unit.block.kind is BlockKind.TABLE:
             while position + len(rows) < len(units) and units[position + len(rows)].block is unit.block:
@@ -215,11 +234,20 @@ def _segment(unit: Unit, number: int, leading: bool) -> Segment:
     return Segment(text=unit.text, role=role, citation=number, start=unit.span[0], end=unit.span[1])
 
 
+def confidence_of(logits: float) -> float:
+    """Return the fused evidence of a section on a scale from 0 to 1, higher is better, in the same order.
+
+    Sections that answer have about 20 to 40 logits, those of questions about something else below 12.
+    """
+    return round(1 / (1 + exp(-(logits - MIDDLE) / SPREAD)), 4)
+
+
 def cite(corpus: Corpus, passages: Sequence[Passage], used: Sequence[Section]) -> tuple[Citation, ...]:
     """Return at most five citations: the quoted sections by number, then the rest by rank."""
     by_id = {passage.section.id: passage for passage in passages}
     order = [by_id[section.id] for section in used]
-    order += [passage for passage in passages if passage not in order]
+    quoted = {section.id for section in used}
+    order += [passage for passage in passages if passage.section.id not in quoted]
     return tuple(
         Citation(
             number=number,
@@ -228,7 +256,7 @@ def cite(corpus: Corpus, passages: Sequence[Passage], used: Sequence[Section]) -
             page_title=passage.section.page_title,
             heading=passage.section.heading,
             text=passage.section.body,
-            score=round(passage.score, 4),
+            score=confidence_of(passage.score),
             checked=passage.section.meta.checked,
             sources=tuple(corpus.source(key).title for key in passage.section.meta.sources),
         )

@@ -14,9 +14,9 @@ from math import exp
 from corpus.models import Corpus
 from index.lexical import STOPWORDS, stems, words
 from index.retrieval import Retrieval, Retriever
-from tutor.chat.models import DeclineReason
 from tutor.chat.denials import Denial, denied_premise
-from tutor.chat.dumps import CONTENT, EXAM, HARMLESS, REAL, wants_dump
+from tutor.chat.dumps import CONTENT, EXAM_WORD, HARMLESS, REAL, wants_dump
+from tutor.chat.models import DeclineReason
 from tutor.chat.premises import ApiNames, UnknownApi, WrongNumber, wrong_number
 from tutor.chat.question import Question
 
@@ -28,6 +28,8 @@ DUMP_ALIKE = 0.5
 """Similarity from which a text resembles such a request."""
 DUMP_FARTHER = 0.04
 """How much nearer a request for exam questions must be than the guide."""
+ANSWER_KNOWN_AT = 0.10
+"""The same for a question whose every word the best section uses: short questions in the guide's own words."""
 NEAR = 0.08
 """Confidence from which a declined question is near the subject rather than off topic."""
 
@@ -40,10 +42,12 @@ _FILLER = frozenset(
     "question questions answer one more good bad sure maybe right cool nice test testing foo bar lol".split()
 )
 _OTHER = re.compile(
-    r"\b(?:sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|snowflake|snowpark|bigquery(?: ml)?|redshift|"
+    r"\b(?:sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|snowflake|snowpark|"
+    r"bigquery(?: ml)?|redshift|"
     r"power ?bi|tableau|kubeflow|airflow|aws certified|gcp professional|google cloud (?:professional|certified)|"
     r"azure (?:ai|dp|data)-?\d*|cloudera|datarobot|h2o|dataiku|watson\w*|domino data lab|wandb|"
-    r"w&b\b|weights ?(?:&|and|n) ?biases|clear ?ml|comet ml|neptune\.ai|metaflow|dagster|prefect|tfx|seldon|bento ?ml|kserve|emr\b|dataproc|palantir|"
+    r"w&b\b|weights ?(?:&|and|n) ?biases|clear ?ml|comet ml|neptune\.ai|metaflow|dagster|prefect|tfx|seldon|"
+    r"bento ?ml|kserve|emr\b|dataproc|palantir|"
     r"dp-?\d{3}|ai-?\d{3}|az-?\d{3}|mls-?c01|mla-?c01|cka\b|ckad|comptia|cissp|pmp|"
     r"data engineer(?:ing)? (?:associate|professional)|data analyst associate|generative ai engineer|genai engineer|"
     r"spark developer (?:associate|certification)|snowpro)\b",
@@ -57,7 +61,8 @@ _CERTIFICATE = re.compile(
 )
 _OTHER_EXAM = re.compile(
     r"\b(?:data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|data analyst (?:associate|exam|cert\w*)|"
-    r"(?:generative|gen) ?ai engineer|spark developer|snowpro|comptia|datax|platform architect|lakehouse fundamentals|"
+    r"(?:generative|gen) ?ai engineer|spark developer|snowpro|comptia|datax|platform architect|"
+    r"lakehouse fundamentals|"
     r"dp-?\d{3}|ai-?\d{3}|az-?\d{3}|mls-?c01|mla-?c01|sagemaker|bedrock|vertex(?: ai)?|katib|kubeflow|"
     r"azure (?:ml|machine learning|ai|data)|snowflake|synapse|microsoft fabric)\b",
     re.I,
@@ -88,7 +93,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class DecisionWeights:
-    """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit_decision.py`.
+    """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`.
 
     A question that is declined wrongly costs more than one answered wrongly, hence the low `ANSWER_AT`.
     """
@@ -139,7 +144,7 @@ def _outside(retrieval: Retrieval) -> tuple[float, str]:
 
 def _resembles_dump(text: str, retrieval: Retrieval) -> bool:
     near = retrieval.outside.get(DUMPS, 0.0)
-    if near < DUMP_ALIKE or not EXAM.search(text) or HARMLESS.search(text):
+    if near < DUMP_ALIKE or not EXAM_WORD.search(text) or HARMLESS.search(text):
         return False
     return near > retrieval.inside + DUMP_FARTHER or bool(CONTENT.search(text) and REAL.search(text))
 
@@ -183,7 +188,7 @@ class Decider:
         denial = denied_premise(question.text, retriever)
         if denial:
             return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
-        if chance >= ANSWER_AT:
+        if chance >= ANSWER_AT or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, chance))
 
@@ -198,6 +203,10 @@ def other_subject(text: str, retriever: Retriever) -> str:
             return found.group()
     found = _OTHER.search(text)
     return found.group() if found and not retriever.lexicon.knows((stems(found.group()) or [""])[0]) else ""
+
+
+def _only_known_words(retrieval: Retrieval) -> bool:
+    return retrieval.coverage > 0.99 and not retrieval.foreign and not retrieval.foreign_pairs
 
 
 def _why_not(question: Question, retrieval: Retrieval, chance: float) -> DeclineReason:

@@ -31,8 +31,7 @@ def decline_message(decision: Decision) -> str:
     assert decision.reason is not None
     if decision.api:
         message = f"`{decision.api.name}` is not an API this guide knows, so the question may rest on a wrong name."
-        near = f" The nearest name in the guide is `{decision.api.instead}`." if decision.api.instead else ""
-        return message + near
+        return message + (f" The guide names `{decision.api.instead}`." if decision.api.instead else "")
     if decision.number:
         return f"The question takes “{decision.number.said}” for granted, and that is not what is published."
     if decision.denial:

@@ -19,8 +19,12 @@ _TAKEN_FOR_GRANTED = (
     re.compile(rf"^\W*{_BECAUSE}\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?(?:by |to |in |on |for |at )?{_ASK}", re.I),
     re.compile(rf"^\W*(.{{12,160}}?)(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?\s*{_ASK}", re.I),
     re.compile(rf"^\W*([^.?!;]{{12,160}}?);\s+{_ASK}", re.I),
-    re.compile(rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|seeing that)\s+(.{{12,160}}?)[?.!]*$", re.I),
-)  # fmt: skip
+    re.compile(
+        rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|"
+        rf"seeing that)\s+(.{{12,160}}?)[?.!]*$",
+        re.I,
+    ),
+)
 _NEGATED = re.compile(
     r"\b(?:not|never|no|none|neither|nor|cannot|without|only|instead|unlike|wrong|fails?|refus\w+|reject\w+|ignores?|"
     r"forbid\w*|deprecated|removed|separate)\b|n't\b",

@@ -9,7 +9,8 @@ from tutor.chat.models import Answer, Role, Turn
 from tutor.chat.sides import contrast_sides
 
 _OPENS = re.compile(
-    r"^\s*(?:and\b|but\b|so\b|also\b|then\b|ok(?:ay)?\b|what about|how about|why not|why is that|why so|why\s*\?|why\s*$|"
+    r"^\s*(?:and\b|but\b|so\b|also\b|then\b|ok(?:ay)?\b|what about|how about|why not|why is that|why so|"
+    r"why\s*\?|why\s*$|"
     r"which one|the (?:first|second|third|last|other|same) one|what if|is it\b|does it\b|do they\b|can it\b|"
     r"(?:and )?when should i not|since when|compared (?:to|with) what)",
     re.I,
@@ -24,7 +25,11 @@ _WISH = re.compile(
     re.I,
 )
 _EMPTY = frozenset(
-    "a an and as can could do for give i in it let make me of on one please show some tell that the this to us with you".split()
+    "a an and as can could do for give i in it let make me of on one please show some tell that the this to us "
+    "with you".split()
+)
+_OPENERS = frozenset(
+    "and but so also then ok okay what about how why when where which who not should is does do".split()
 )
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "latter": 1, "other": 1, "third": 2, "last": -1}
 _ORDINAL = re.compile(r"\bthe (first|second|third|last|other|former|latter)(?: one| option| of them)?\b", re.I)
@@ -51,7 +56,17 @@ def resolve(text: str, history: Sequence[Turn]) -> str:
     named = _name_ordinal(subject, earlier, answer)
     if named != subject:
         return named
-    return f"{earlier} {subject}" if points_back(subject) else subject or text
+    if not points_back(subject):
+        return subject or text
+    return f"{earlier} {subject} {_new_words(subject, earlier)}".strip()
+
+
+def _new_words(subject: str, earlier: str) -> str:
+    """Return what a follow-up adds, to be read twice: it says what is asked about the old subject now."""
+    known = {word.lower() for word in _WORD.findall(earlier)} | _EMPTY | _OPENERS
+    return " ".join(
+        word for word in _WORD.findall(subject) if word.lower() not in known and not _POINTS_BACK.match(word)
+    )
 
 
 def without_wishes(text: str) -> str:

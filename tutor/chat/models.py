@@ -94,7 +94,7 @@ class Citation(Frozen):
         page_title: Title of the page.
         heading: Heading of the section.
         text: The passage, verbatim Markdown.
-        score: Confidence of the retrieval, higher is better.
+        score: Evidence of the search in [0, 1], higher is better.
         checked: Date the section was last compared with its sources.
         sources: Titles of the sources it rests on.
     """

@@ -33,6 +33,7 @@ def open_tutor(
     Raises:
         TutorError: The encoder cannot be loaded or the index cannot be written.
     """
+    corpus = corpus.searchable
     encoder = open_encoder(model, home / "encoder")
     store = open_index(corpus, encoder, home / "index", progress)
     return Tutor(Retriever(corpus, encoder, store), question_limit, answer_words)

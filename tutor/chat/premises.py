@@ -13,14 +13,16 @@ from corpus.models import Corpus
 from index.lexical import api_tokens
 
 _ROOTS = (
-    "mlflow pyspark optuna ray fe w client spark databricks dbutils tune study trial mlflowclient featureengineeringclient "
-    "workspaceclient serving_endpoints feature_store fs api pipeline model_registry registry sdk"
+    "mlflow pyspark optuna ray fe w client spark databricks dbutils tune study trial mlflowclient "
+    "featureengineeringclient workspaceclient serving_endpoints feature_store fs api pipeline model_registry "
+    "registry sdk"
 ).split()
 _DOTTED = re.compile(r"\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
 _CALLED = re.compile(r"\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(")
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMED = re.compile(
-    r"\b(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|field|attribute|setting)\s+"
+    r"\b(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|field|attribute|"
+    r"setting)\s+"
     r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)|"
     r"\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)(?:=\w+)?[`'\"]?\s+"
     r"(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|setting)\b"
@@ -39,20 +41,21 @@ MISSPELLED = 2
 SPELLED_FROM = 7
 """Letters from which a name can be misspelled."""
 REAL_NAMES = frozenset(
-    "autolog log_param log_params log_metric log_metrics log_artifact log_artifacts log_dict log_figure log_table set_tag set_tags "
-    "set_experiment start_run end_run active_run search_runs get_run load_model log_model save_model register_model "
-    "set_tracking_uri set_registry_uri get_model_version create_registered_model delete_registered_model_alias "
-    "transition_model_version_stage search_model_versions predict_proba fit_transform train_test_split cross_val_score "
-    "n_estimators max_depth learning_rate random_state n_jobs n_splits test_size max_iter batch_size num_workers "
-    "run_name run_id experiment_id experiment_name artifact_path registered_model_name model_name model_uri model_version "
-    "createdataframe saveastable with_column withcolumn withcolumnrenamed readstream writestream to_pandas topandas "
-    "read_csv read_parquet groupby group_by apply_in_pandas random_split randomsplit jobs_create run_now "
-    "logisticregression randomforestclassifier randomforestregressor xgbclassifier lgbmclassifier linearregression "
-    "create_experiment create_schema create_table create_catalog notebook_path task_key job_id base_parameters "
-    "num_gpus num_cpus scaling_config run_config n_trials best_params best_params_ best_value".split()
+    "autolog log_param log_params log_metric log_metrics log_artifact log_artifacts log_dict log_figure log_table "
+    "set_tag set_tags set_experiment start_run end_run active_run search_runs get_run load_model log_model "
+    "save_model register_model set_tracking_uri set_registry_uri get_model_version create_registered_model "
+    "delete_registered_model_alias transition_model_version_stage search_model_versions predict_proba "
+    "fit_transform train_test_split cross_val_score n_estimators max_depth learning_rate random_state n_jobs "
+    "n_splits test_size max_iter batch_size num_workers run_name run_id experiment_id experiment_name "
+    "artifact_path registered_model_name model_name model_uri model_version createdataframe saveastable "
+    "with_column withcolumn withcolumnrenamed readstream writestream to_pandas topandas read_csv read_parquet "
+    "groupby group_by apply_in_pandas random_split randomsplit jobs_create run_now logisticregression "
+    "randomforestclassifier randomforestregressor xgbclassifier lgbmclassifier linearregression create_experiment "
+    "create_schema create_table create_catalog notebook_path task_key job_id base_parameters num_gpus num_cpus "
+    "scaling_config run_config n_trials best_params best_params_ best_value".split()
 )
 """Real names that learners use and the guide need not explain."""
-NEAR_ENOUGH = 55.0
+NEAR_ENOUGH = 75.0
 """Likeness in percent from which a known name is offered for an unknown one."""
 
 
@@ -110,8 +113,9 @@ class ApiNames:
     def _nearest(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]
         tails = {shown.rsplit(".", 1)[-1]: shown for shown in self._shown}
-        found = process.extractOne(last, list(tails), scorer=fuzz.token_set_ratio, processor=_spaced)
-        return tails[found[0]] if found and found[1] >= NEAR_ENOUGH else ""
+        likeness = {tail: fuzz.token_set_ratio(_spaced(last), _spaced(tail)) for tail in tails}
+        best = max(likeness, key=lambda tail: likeness[tail], default="")
+        return tails[best] if best and likeness[best] >= NEAR_ENOUGH else ""
 
 
 def _spaced(name: str) -> str:
@@ -152,35 +156,75 @@ class WrongNumber:
 
 
 _EXAM = re.compile(
-    r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|proctor\w*)\b", re.I
+    r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|"
+    r"proctor\w*)\b",
+    re.I,
 )
 _GRANTED = re.compile(
-    r"^\W*(?:since|as|because|given|considering|now that|seeing that|with (?:its|the|all)|why (?:does|do|is|are|did|has|have))\b|"
+    r"^\W*(?:since|as|because|given|considering|now that|seeing that|with (?:its|the|all)|why (?:does|do|is|are|"
+    r"did|has|have))\b|"
     r"[,;]\s*(?:so|therefore|hence|thus)\b|\b(?:since|because|given|considering) (?:that )?(?:the|it|there|this)\b|"
     r"\b(?:of|all|its|the) \d+ (?:exam |scored )?(?:questions|minutes|hours)\b",
     re.I,
 )
 _DOUBTED = re.compile(
-    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|(?:is|was|why) (?:it |that |this )?wrong|someone|somebody|heard|"
+    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|(?:is|was|"
+    r"why) (?:it |that |this )?wrong|someone|somebody|heard|"
     r"read (?:that|in)|told|claims?|says?|said|really)\b",
     re.I,
 )
 _UNIT = r"(?:\s*(?:%|percent|per cent))"
 _CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
-    ("questions", re.compile(r"\b(\d+)\s+(?:scored |multiple[- ]choice |exam |test )?(?:questions|items)\b", re.I), frozenset({"59"})),
+    (
+        "questions",
+        re.compile(
+            r"\b(\d+)\s+(?:scored |multiple[- ]choice |exam |test )?(?:questions|"
+            r"items)\b",
+            re.I,
+        ),
+        frozenset({"59"}),
+    ),
     ("time", re.compile(r"\b(\d+)[\s-]*(?:minutes?|mins?)\b", re.I), frozenset({"120", "2"})),
     ("time", re.compile(r"\b(\d+|one|two|three|four|five)[\s-]*(?:hours?|hrs?)\b", re.I), frozenset({"2", "two"})),
     ("fee", re.compile(r"(?:\$|us\$|usd|€)\s*(\d+)|\b(\d+)\s*(?:dollars?|usd|euros?)\b", re.I), frozenset({"200"})),
-    ("validity", re.compile(r"\b(\d+|one|two|three|four|five)[\s-]*years?\b(?=.*\b(?:valid|expir|renew|certif))|"
-                            r"\b(?:valid|expir\w*|renew\w*)\b.{0,30}?\b(\d+|one|two|three|four|five)[\s-]*years?\b", re.I),
-     frozenset({"2", "two"})),
-    ("pass-mark", re.compile(rf"\b(?:pass\w*|score|cut[- ]?off)\b.{{0,30}}?\b(\d+){_UNIT}|\b(\d+){_UNIT}.{{0,25}}\b(?:to pass|pass\w*)", re.I),
-     frozenset()),
-    ("weights", re.compile(rf"\b(?:deployment|serving)\b.{{0,30}}?\b(\d+){_UNIT}|\b(\d+){_UNIT}.{{0,25}}\bdeployment\b", re.I),
-     frozenset({"12"})),
-    ("weights", re.compile(rf"\b(?:mlops|model development)\b.{{0,30}}?\b(\d+){_UNIT}|\b(\d+){_UNIT}.{{0,25}}\b(?:mlops|model development)\b", re.I),
-     frozenset({"44"})),
-)  # fmt: skip
+    (
+        "validity",
+        re.compile(
+            r"\b(\d+|one|two|three|four|five)[\s-]*years?\b(?=.*\b(?:valid|expir|renew|certif))|"
+            r"\b(?:valid|expir\w*|renew\w*)\b.{0,30}?\b(\d+|one|two|three|four|"
+            r"five)[\s-]*years?\b",
+            re.I,
+        ),
+        frozenset({"2", "two"}),
+    ),
+    (
+        "pass-mark",
+        re.compile(
+            rf"\b(?:pass\w*|score|cut[- ]?off)\b.{{0,30}}?\b(\d+){_UNIT}|"
+            rf"\b(\d+){_UNIT}.{{0,25}}\b(?:to pass|pass\w*)",
+            re.I,
+        ),
+        frozenset(),
+    ),
+    (
+        "weights",
+        re.compile(
+            rf"\b(?:deployment|serving)\b.{{0,30}}?\b(\d+){_UNIT}|"
+            rf"\b(\d+){_UNIT}.{{0,25}}\bdeployment\b",
+            re.I,
+        ),
+        frozenset({"12"}),
+    ),
+    (
+        "weights",
+        re.compile(
+            rf"\b(?:mlops|model development)\b.{{0,30}}?\b(\d+){_UNIT}|"
+            rf"\b(\d+){_UNIT}.{{0,25}}\b(?:mlops|model development)\b",
+            re.I,
+        ),
+        frozenset({"44"}),
+    ),
+)
 
 
 def wrong_number(text: str) -> WrongNumber | None:

@@ -28,7 +28,8 @@ _CONTRAST = re.compile(
     re.I,
 )
 _WHY_WRONG = re.compile(
-    r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|enough|correct)|bad)|"
+    r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|"
+    r"enough|correct)|bad)|"
     r"i (?:chose|picked|selected|answered|thought|went with|marked|said|clicked)|marked (?:me )?wrong|my answer|"
     r"what(?:'s| is) wrong with|why (?:is|was) (?:it|that|this) (?:wrong|not))\b",
     re.I,
@@ -101,7 +102,7 @@ def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
 
 def _parts(text: str) -> tuple[str, ...]:
     sentences = [part.strip() for part in _SENTENCE.split(text) if len(part.split()) >= 3]
-    return tuple(sentences[:8]) if len(sentences) > 1 else ()
+    return tuple(sentences[-4:]) if len(sentences) > 1 else ()
 
 
 def clean_text(raw: str) -> str:

@@ -14,7 +14,8 @@ _RULES: Sequence[tuple[IntentKind, re.Pattern[str]]] = (
     (
         IntentKind.MOCK_EXAM,
         re.compile(
-            r"^\W*(?:(?:start|begin|take|give me|i want|i'd like|let'?s (?:do|take|start)|can i (?:take|do|start)|run|do)\s+)"
+            r"^\W*(?:(?:start|begin|take|give me|i want|i'd like|let'?s (?:do|take|start)|can i (?:take|do|"
+            r"start)|run|do)\s+)"
             r"(?:to (?:take|do|start)\s+)?(?:a |an |the |another |my )?(?:full |timed |short )*"
             r"(?:mock|practice|simulated|trial)[ -]?(?:exam|test)\b|^\W*mock (?:exam|test)\W*(?:please)?\W*$",
             re.I,
@@ -23,10 +24,13 @@ _RULES: Sequence[tuple[IntentKind, re.Pattern[str]]] = (
     (
         IntentKind.STUDY_NEXT,
         re.compile(
-            r"\bwhat (?:should|do|shall|must|can) i (?:study|learn|do|read|practi[cs]e|review|revise) (?:next|now|today)\b|"
-            r"\bwhat(?:'s| is) (?:next|my next (?:step|lesson|topic))\b(?: (?:to|for me to) (?:study|learn|do|read))?\W*$|"
+            r"\bwhat (?:should|do|shall|must|can) i (?:study|learn|do|read|practi[cs]e|review|revise) (?:next|"
+            r"now|today)\b|"
+            r"\bwhat(?:'s| is) (?:next|my next (?:step|lesson|topic))\b(?: (?:to|for me to) (?:study|learn|do|"
+            r"read))?\W*$|"
             r"\bwhere (?:should|do) i (?:continue|go on|start (?:today|now))\b|\bwhat'?s due(?: today)?\b|"
-            r"\b(?:show|where (?:are|is)|what (?:are|is)) my (?:weak(?:est)? (?:spots?|areas?|topics?|points?)|progress|"
+            r"\b(?:show|where (?:are|is)|what (?:are|is)) my (?:weak(?:est)? (?:spots?|areas?|topics?|points?)|"
+            r"progress|"
             r"readiness|plan)\b|\bam i ready\b",
             re.I,
         ),
@@ -34,7 +38,8 @@ _RULES: Sequence[tuple[IntentKind, re.Pattern[str]]] = (
     (
         IntentKind.QUIZ,
         re.compile(
-            r"^\W*(?:please |can you |could you |would you |now |ok )*(?:quiz|test|examine|drill|ask) me\b(?!.*\bto (?:pay|show))"
+            r"^\W*(?:please |can you |could you |would you |now |ok )*(?:quiz|test|examine|drill|"
+            r"ask) me\b(?!.*\bto (?:pay|show))"
             r"|^\W*(?:start |give me )?(?:a |another |one more )?(?:quick |short )?quiz\b",
             re.I,
         ),
@@ -42,9 +47,12 @@ _RULES: Sequence[tuple[IntentKind, re.Pattern[str]]] = (
     (
         IntentKind.PRACTICE,
         re.compile(
-            r"^\W*(?:please |can you |could you |now |ok )*(?:give|show|get|send|i want|i need|i'd like|let me (?:do|try)|more|"
-            r"start|let'?s)\b.{0,25}\b(?:practi[cs]e|practi[cs]ing|exercises?|drills?|flash ?cards?|sample questions?|"
-            r"practi[cs]e questions?|questions (?:on|about|for))\b|^\W*practi[cs]e (?!exam|test)(?:questions? )?(?:on |about )?\w+",
+            r"^\W*(?:please |can you |could you |now |ok )*(?:give|show|get|send|i want|i need|i'd like|"
+            r"let me (?:do|try)|more|"
+            r"start|let'?s)\b.{0,25}\b(?:practi[cs]e|practi[cs]ing|exercises?|drills?|flash ?cards?|"
+            r"sample questions?|"
+            r"practi[cs]e questions?|questions (?:on|about|for))\b|^\W*practi[cs]e (?!exam|"
+            r"test)(?:questions? )?(?:on |about )?\w+",
             re.I,
         ),
     ),
@@ -54,7 +62,6 @@ _TOPIC = re.compile(
     r"^\W*(?:quiz|test|examine|drill|practi[cs]e)\s+(?:me\s+)?(?:questions?\s+)?(.+?)\W*$",
     re.I,
 )
-_DOMAINS = ("model development", "mlops", "ml ops", "deployment", "model deployment")
 
 
 def read_intent(text: str, corpus: Corpus) -> Intent | None:
@@ -73,9 +80,8 @@ def _topic(text: str, kind: IntentKind) -> str:
         return ""
     found = _TOPIC.search(text)
     topic = next((group for group in found.groups() if group), "") if found else ""
-    return re.sub(
-        r"^(?:me|questions?|please|some)$", "", re.sub(r"\s*\b(?:please|now|again)\W*$", "", topic, flags=re.I)
-    )
+    topic = re.sub(r"^(?:questions? )?(?:on|about|for|in|with) |\s*\b(?:please|now|again)\W*$", "", topic, flags=re.I)
+    return re.sub(r"^(?:me|questions?|please|some)$", "", topic)
 
 
 def _page(text: str, corpus: Corpus) -> str:

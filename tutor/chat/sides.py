@@ -7,7 +7,8 @@ import re
 _SIDES = (
     re.compile(r"^(.{2,80}?)\s+(?:vs\.?|versus)\s+(.{2,80}?)[?.!]*$", re.I),
     re.compile(
-        r"\b(?:differences? (?:between|of)|compare|between|distinguish)\s+(.{2,80}?)\s+(?:and|with|to|from|&)\s+(.{2,80}?)"
+        r"\b(?:differences? (?:between|of)|compare|between|distinguish)\s+(.{2,80}?)\s+(?:and|with|to|from|"
+        r"&)\s+(.{2,80}?)"
         r"(?:[?.,;!]|$)",
         re.I,
     ),

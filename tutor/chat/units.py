@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from math import exp
 
 from corpus.blocks import Block, BlockKind, Label, parse_blocks
@@ -16,14 +16,22 @@ from tutor.chat.question import Form, Question
 
 INTRODUCTIONS = ("what-the-exam-tests", "recap", "traps", "choose-", "signals")
 """Slugs of sections that sum up their lesson; their sentences are less specific."""
+_ABOUT = re.compile(
+    r"^(?:The (?:exam|typical|usual|favorite|most common)\b.{0,40}\b(?:tests?|traps?|wrong answers?)\b|Most wrong\b|"
+    r"The usual traps\b|\w+ sources (?:agree|read)\b|The sources read\b)",
+    re.I,
+)
+"""Sentences about the exam's questions or about the sources, which lead to no answer by themselves."""
 _REFERS = re.compile(r"\]\([^)]*\)")
 _DEFINITION_ASKED = re.compile(
-    r"^\W*(?:what(?:'s| is| are)|whats|define|explain|meaning of|what does .{1,40} (?:mean|do)|definition)\b|\bmeaning\b|"
+    r"^\W*(?:what(?:'s| is| are)|whats|define|explain|meaning of|what does .{1,40} (?:mean|do)|definition)\b|"
+    r"\bmeaning\b|"
     r"\bmean\?*$",
     re.I,
 )
 _DEFINES = re.compile(
-    r"^(?:\*\*\w+\.\*\* )?(?:an? |the |on databricks,? an? )?(.{2,60}?)\s+(?:is|are|means|keeps|sends|gives|holds|measures)\b",
+    r"^(?:\*\*\w+\.\*\* )?(?:an? |the |on databricks,? an? )?(.{2,60}?)\s+(?:is|are|means|keeps|sends|gives|"
+    r"holds|measures)\b",
     re.I,
 )
 
@@ -39,6 +47,7 @@ class Unit:
         chance: Estimated chance in [0, 1] that the question needs it.
         cost: Words, marks of Markdown that stand alone included.
         stems: Its words, for comparison with other units.
+        defines: Whether it says what something asked about is, where that was asked.
     """
 
     section: Section
@@ -47,6 +56,7 @@ class Unit:
     chance: float
     cost: int
     stems: frozenset[str] = field(repr=False)
+    defines: bool = False
 
     @property
     def text(self) -> str:
@@ -58,7 +68,7 @@ class Unit:
 class UnitWeights:
     """Weights of the logistic chance that a question needs a unit.
 
-    Fitted by `tests/benchmarks/fit_units.py` on the facts that the tuning questions ask for.
+    Fitted by `tests/benchmarks/fit.py` on the facts that the tuning questions ask for.
     """
 
     bias: float = -3.4
@@ -80,6 +90,7 @@ class UnitWeights:
     summary: float = 0.3
     long: float = 0.8
     refers: float = -1.5
+    about: float = -2.5
     defines: float = 0.3
 
 
@@ -87,7 +98,7 @@ def quotable(
     question: Question, retrieval: Retrieval, lexicon: Lexicon, weights: UnitWeights | None = None
 ) -> dict[str, list[Unit]]:
     """Return the units of each found section, by its id, in reading order."""
-    weigh = weights or UnitWeights()
+    weigh = vars(weights or UnitWeights())
     best = retrieval.passages[0].score
     return {
         passage.section.id: [
@@ -98,6 +109,7 @@ def quotable(
                 chance=_logistic(weigh, features),
                 cost=len(passage.section.body[span[0] : span[1]].split()),
                 stems=distinct_stems(passage.section.body[span[0] : span[1]]),
+                defines=bool(features["defines"]) and block.kind is BlockKind.PROSE,
             )
             for block, span, features in unit_features(question, retrieval, passage, best, lexicon)
         ]
@@ -133,6 +145,7 @@ def unit_features(
                 "summary": float(section.slug.startswith(INTRODUCTIONS)),
                 "long": min(len(text.split()), 60) / 30,
                 "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
+                "about": float(bool(_ABOUT.search(text))),
                 "defines": float(wants and _defines(text, asked)),
             }
             yield block, span, {**features, **_form_features(question, block)}
@@ -161,6 +174,6 @@ def _form_features(question: Question, block: Block) -> Mapping[str, float]:
     }
 
 
-def _logistic(weights: UnitWeights, features: Mapping[str, float]) -> float:
-    score = sum(getattr(weights, f.name) * features.get(f.name, 0.0) for f in fields(weights))
+def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    score = sum(weights[name] * value for name, value in features.items())
     return 1 / (1 + exp(-max(min(score, 30.0), -30.0)))

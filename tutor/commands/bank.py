@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.bank import examine_bank, load_bank
+from corpus.errors import CorpusError
 from corpus.items import LETTERS, Item, Option, Pool
-from corpus.loading import CONTENT_ROOT, load_corpus
+from corpus.loading import CONTENT_ROOT, examine, load_corpus
+from corpus.samples import write_samples
 from tutor.practice.forms import draw_form, shuffled_options
 from tutor.settings import load_settings
 
@@ -24,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: python -m tutor items --pool practice --lesson 2.5 --json")(items)
     app.command(epilog="Example: python -m tutor attack")(attack)
     app.command(epilog="Example: python -m tutor mock --seed 7 --json")(mock)
+    app.command(epilog="Example: python -m tutor samples")(samples)
 
 
 def items(
@@ -123,3 +126,12 @@ def mock(
         for letter, option in zip(LETTERS, shuffled_options(item, seed), strict=False):
             typer.echo(f"   {letter}  {option.text}")
         typer.echo("")
+
+
+def samples() -> None:
+    """Write the guide's page of worked sample questions from practice items."""
+    corpus, _ = examine()
+    if corpus is None:
+        raise CorpusError(examine()[1])
+    bank, _ = examine_bank(corpus)
+    typer.echo(f"{write_samples(corpus, bank, CONTENT_ROOT)} sample questions written")

@@ -147,7 +147,7 @@ class AttemptRow(_LogRow, Base):
     __tablename__ = "attempts"
     __table_args__ = (UniqueConstraint("learner_id", "key"), Index(None, "learner_id", "item_id"))
 
-    item_id: Mapped[str] = mapped_column(String(64))
+    item_id: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(16))
     chosen: Mapped[list[str]] = mapped_column(JsonText)
     correct: Mapped[bool]
@@ -200,7 +200,7 @@ class DisputeRow(_LogRow, Base):
     __tablename__ = "disputes"
     __table_args__ = (UniqueConstraint("learner_id", "key"),)
 
-    item_id: Mapped[str] = mapped_column(String(64))
+    item_id: Mapped[str] = mapped_column(String(120))
     attempt_key: Mapped[str | None] = mapped_column(String(100))
     words: Mapped[str] = mapped_column(Text)
 
@@ -255,7 +255,7 @@ class SittingAnswerRow(Base):
 
     sitting_id: Mapped[str] = mapped_column(ForeignKey(SittingRow.id, ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    item_id: Mapped[str] = mapped_column(String(64))
+    item_id: Mapped[str] = mapped_column(String(120))
     chosen: Mapped[list[str]] = mapped_column(JsonText)
     struck: Mapped[list[str]] = mapped_column(JsonText)
     flagged: Mapped[bool]

@@ -43,7 +43,7 @@ def _zone(name: str) -> str:
 Clean = BeforeValidator(_clean)
 Moment = Annotated[datetime, AfterValidator(_utc)]
 Key = Annotated[str, Clean, StringConstraints(min_length=1, max_length=100)]
-ItemId = Annotated[str, Clean, StringConstraints(min_length=1, max_length=64)]
+ItemId = Annotated[str, Clean, StringConstraints(min_length=1, max_length=120)]
 OptionId = Annotated[str, Clean, StringConstraints(min_length=1, max_length=64)]
 CardId = Annotated[str, Clean, StringConstraints(min_length=1, max_length=120)]
 PageId = Annotated[str, Clean, StringConstraints(min_length=1, max_length=64)]

@@ -3,27 +3,22 @@
 Memory follows FSRS-6 of the `fsrs` package (Ye, Su and Cao 2022, A Stochastic Shortest Path Algorithm for
 Optimizing Spaced Repetition Scheduling; the formulas stand in the package's scheduler). FSRS alone aims at
 the same recall for ever. A candidate needs it once, so a review is also worth as much as it adds to recall
-on the day of the exam: see `exam_gain`.
+on the day of the exam: see `tutor.learner.forgetting`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+import numpy as np
 from fsrs import Card, Rating, Scheduler, State
-from fsrs.scheduler import DEFAULT_PARAMETERS
 
+from tutor.learner.forgetting import RETENTION, exam_urgency, recall, recall_gain
 from tutor.learner.records import CardRating, Confidence
 from tutor.learner.times import days_between
-
-RETENTION = 0.9
-"""Recall at which FSRS asks for the next review."""
-
-_DECAY = -DEFAULT_PARAMETERS[20]
-_FACTOR = RETENTION ** (1 / _DECAY) - 1
 
 _RIGHT: Mapping[Confidence | None, CardRating] = {
     Confidence.GUESS: CardRating.HARD,
@@ -44,6 +39,7 @@ class Memory:
         due: When FSRS alone would ask again.
         reviews: Number of reviews.
         lapses: How many of them failed, the first one not counted.
+        worse: What the memory would be after the next worse rating; None after Again.
     """
 
     stability: float
@@ -52,6 +48,7 @@ class Memory:
     due: datetime
     reviews: int = 1
     lapses: int = 0
+    worse: Memory | None = field(default=None, compare=False, repr=False)
 
 
 def rate(correct: bool, confidence: Confidence | None) -> CardRating:  # noqa: FBT001
@@ -70,16 +67,12 @@ def review(memory: Memory | None, rating: CardRating, now: datetime) -> Memory:
 
     The next review after a better rating is never earlier than after a worse one.
     """
-    results = [_review(memory, CardRating(number), now) for number in range(1, rating + 1)]
-    chosen = results[-1]
-    return Memory(
-        stability=chosen.stability,
-        difficulty=chosen.difficulty,
-        last=chosen.last,
-        due=max(result.due for result in results),
-        reviews=chosen.reviews,
-        lapses=chosen.lapses,
-    )
+    after: Memory | None = None
+    for number in range(CardRating.AGAIN, rating + 1):
+        better = _review(memory, CardRating(number), now)
+        after = better if after is None else replace(better, due=max(better.due, after.due), worse=after)
+    assert after is not None
+    return after
 
 
 def _review(memory: Memory | None, rating: CardRating, now: datetime) -> Memory:
@@ -109,37 +102,31 @@ def _review(memory: Memory | None, rating: CardRating, now: datetime) -> Memory:
     )
 
 
-def recall_after(stability: float, days: float) -> float:
-    """Return FSRS-6's forgetting curve, R = (1 + F t / S)^D: 1 at once, 0.9 after `stability` days."""
-    return float((1 + _FACTOR * max(days, 0.0) / stability) ** _DECAY)
-
-
 def retrievability(memory: Memory, now: datetime) -> float:
     """Return the chance to remember at a moment, in (0, 1]."""
-    return recall_after(memory.stability, days_between(memory.last, now))
+    return float(recall(np.array(memory.stability), np.array(days_between(memory.last, now))))
 
 
-def exam_gain(memory: Memory, now: datetime, exam: datetime) -> float:
-    """Return by how much a review now raises the chance to remember at the exam.
-
-    The review succeeds with today's chance of recall and is rated Good, or fails and is rated Again.
-    """
-    left = days_between(now, exam)
-    recall = retrievability(memory, now)
-    passed = recall_after(_review(memory, CardRating.GOOD, now).stability, left)
-    failed = recall_after(_review(memory, CardRating.AGAIN, now).stability, left)
-    return recall * passed + (1 - recall) * failed - retrievability(memory, max(exam, now))
+def urgency(memory: Memory, now: datetime, exam: datetime, round_days: float) -> float:
+    """Return how much is lost at the exam by not reviewing now; see `tutor.learner.forgetting.exam_urgency`."""
+    days, left = np.array(days_between(memory.last, now)), np.array(days_between(now, exam))
+    return float(exam_urgency(np.array(memory.stability), np.array(memory.difficulty), days, left, round_days))
 
 
 def due_at(memory: Memory, exam: datetime | None) -> datetime:
     """Return when the next review is due: as FSRS says, but early enough to have one before the exam.
 
-    If FSRS would ask only after the exam, it is due on the day on which one more review helps most there.
-    After the exam, FSRS alone decides.
+    If FSRS would ask only after the exam, it is due on the day on which one more review helps most there,
+    though never earlier than after a worse answer. After the exam, FSRS alone decides.
     """
-    if exam is None or memory.due < exam or exam <= memory.last + timedelta(days=1):
+    if exam is None or exam <= memory.last + timedelta(days=2):
         return memory.due
-    whole = int(days_between(memory.last, exam))
-    days = sorted({max(1, whole * part // 12) for part in range(1, 13)} | {max(1, whole - 1)})
-    moments = [memory.last + timedelta(days=day) for day in days]
-    return max(moments, key=lambda moment: exam_gain(memory, moment, exam))
+    own = memory.due if memory.due < exam else _best_day(memory, exam)
+    return max(own, due_at(memory.worse, exam)) if memory.worse else own
+
+
+def _best_day(memory: Memory, exam: datetime) -> datetime:
+    left = days_between(memory.last, exam)
+    days = np.arange(1.0, int(left))
+    gains = recall_gain(np.array(memory.stability), np.array(memory.difficulty), days, left - days)
+    return memory.last + timedelta(days=float(days[int(np.argmax(gains))]))

@@ -61,7 +61,7 @@ class Event(Frozen):
 
     n: Annotated[int, Field(ge=1)]
     t: EventType
-    q: Annotated[str, StringConstraints(max_length=64)] = ""
+    q: Annotated[str, StringConstraints(max_length=120)] = ""
     v: JsonValue = None
     at: Annotated[int, Field(ge=0)] = 0
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -16,15 +16,17 @@ from tutor.learner.scheduling import Memory
 from tutor.learner.sitting_store import Applied, SittingStore
 from tutor.learner.sittings import Event, Sitting
 from tutor.learner.store import LearnerStore
+from tutor.learner.timeline import card_memories, exam_moment
 from tutor.practice.candidates import candidates
-from tutor.practice.deck import draw_deck, due_cards, exam_moment, remember_cards
+from tutor.practice.deck import draw_deck, due_cards
 from tutor.practice.flashcards import Flashcard, flashcards
 from tutor.practice.forms import Form, draw_form
 from tutor.practice.generated import generate_items
 from tutor.practice.grading import Feedback, Grader, feedback_on, grade
 from tutor.practice.mock_report import MockReport, report_mock
 from tutor.practice.pane_data import shown_options
-from tutor.practice.requests import PracticeRequest
+from tutor.practice.requests import ItemSet, PracticeRequest
+from tutor.practice.study import Log, Study
 from tutor.practice.triage import TriageCard, triage_cards
 
 
@@ -72,14 +74,27 @@ class PracticeDesk:
     ) -> list[Item]:
         """Return the items of a new practice set, in the order in which they are asked; none if nothing fits."""
         fitting = candidates(request, self.bank.items, self.generated, self.corpus.blueprint, near)
-        del learner, now
-        random.Random(seed).shuffle(fitting)
-        return fitting[: request.count]
+        return self.study.choose(self.log(learner, now), fitting, request.items, request.count, seed)
 
     def why_empty(self, learner: Learner, request: PracticeRequest, now: datetime) -> str:
         """Return why no item fits a wish, and what to do instead."""
-        del learner, now
-        return f"There is nothing for {request.title(self.corpus.blueprint)}. Choose a wider set."
+        if request.items is ItemSet.DUE:
+            due = self.study.next_due(self.log(learner, now))
+            zone = ZoneInfo(learner.settings.zone)
+            later = f" Next on {due.astimezone(zone):%A, %d %B}." if due and due > now else ""
+            return f"Nothing is due.{later} Choose weak spots or new questions meanwhile."
+        if request.items is ItemSet.MISSED:
+            return "Nothing was missed here. Choose another set."
+        return f"There is nothing left for {request.title(self.corpus.blueprint)} today. Choose a wider set."
+
+    def log(self, learner: Learner, now: datetime) -> Log:
+        """Return everything a learner did, as of a moment."""
+        return Log.read(self.learners, learner, now)
+
+    @cached_property
+    def study(self) -> Study:
+        """Return what the learner's models say of it."""
+        return Study(self.corpus, self.items)
 
     def take(
         self, sitting: Sitting, writer: str, events: Sequence[Event], now: datetime, *, claim: bool = False
@@ -123,6 +138,10 @@ class PracticeDesk:
         before = {a.item_id for a in self.attempts(learner.id) if a.sitting != sitting.id and a.at < sitting.started_at}
         return report_mock(sitting, self.items, self.corpus.blueprint, before)
 
+    def met(self, learner: Learner, item_id: str) -> bool:
+        """Return whether an item was asked in something of a learner's that is over, so that its key was shown."""
+        return any(s.ended_at is not None and item_id in s.item_ids for s in self.sittings.sittings(learner.id))
+
     def attempts(self, learner_id: str) -> list[Attempt]:
         """Return everything a learner answered, in order."""
         return self.learners.records(learner_id, Attempt)
@@ -153,17 +172,17 @@ class PracticeDesk:
         self.learners.add(learner_id, [answer])
         return answer
 
-    def card_memories(self, learner_id: str) -> dict[str, Memory]:
+    def card_memories(self, learner_id: str, now: datetime) -> dict[str, Memory]:
         """Return how well each flashcard that was reviewed is remembered, by card id."""
-        return remember_cards(self.learners.records(learner_id, CardReview))
+        return card_memories(self.learners.records(learner_id, CardReview), now)
 
     def due_flashcards(self, learner: Learner, now: datetime) -> int:
         """Return how many flashcards are due again."""
-        return due_cards(self.card_memories(learner.id), exam_moment(learner.settings), now)
+        return due_cards(self.card_memories(learner.id, now), _exam(learner), now)
 
     def draw_flashcards(self, learner: Learner, count: int, seed: int, now: datetime) -> tuple[Flashcard, ...]:
         """Return a deck of flashcards, those that are due first."""
-        exam, memories = exam_moment(learner.settings), self.card_memories(learner.id)
+        exam, memories = _exam(learner), self.card_memories(learner.id, now)
         return draw_deck(list(self.cards.values()), memories, exam, now, count, seed)
 
     def rate_card(self, learner_id: str, key: str, card_id: str, rating: int | None, now: datetime) -> None:
@@ -176,3 +195,7 @@ class PracticeDesk:
             raise ValueError(f"no flashcard {card_id!r}")
         given = CardRating(rating) if rating is not None else None
         self.learners.add(learner_id, [CardReview(key=key, at=now, card_id=card_id, rating=given)])
+
+
+def _exam(learner: Learner) -> datetime | None:
+    return exam_moment(learner.settings.exam_date, learner.settings.zone)

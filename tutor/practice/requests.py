@@ -1,4 +1,4 @@
-"""What somebody wants to practise, as a value, and the same read from words."""
+"""What somebody wants to practice, as a value, and the same read from words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SETS = {
 }
 _ASK_FOR = re.compile(
     r"^\s*(?:please\s+)?(?:(?:can|could|would) you\s+)?(?:quiz|test|drill|examine|ask) me\b(?:\s+some\b)?|"
-    r"^\s*(?:please\s+)?(?:give|show|get|send|make)\s+me\b|\b(?:practice|practise|quiz|questions?|items?|ones|mcqs?)\b|"
+    r"^\s*(?:please\s+)?(?:give|show|get|send|make)\s+me\b|\b(?:practi[cs]e|quiz|questions?|items?|ones|mcqs?)\b|"
     r"(?<![\w-])(?:hard(?:er|est)?|difficult|tough|easy|easier|easiest|please|now|some|more|on|about|for|from|of|in|with)(?![\w-])",
     re.I,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from corpus.models import Page, Section
+from corpus.models import Page, PageKind, Section
 from tutor.ui import wiring
+from tutor.ui.guide_check import draw_check_yourself
 from tutor.ui.guide_contents import contents_html, missing_html
 from tutor.ui.guide_lesson import Diagram, head_html, neighbors_html, outline_html, section_parts
 from tutor.ui.html import Html, draw, escape
@@ -31,6 +32,8 @@ def _draw_page(library: Library, page: Page) -> None:
     draw(outline_html(page))
     for section in page.sections:
         _draw_section(library, section)
+    if page.kind is PageKind.LESSON:
+        draw_check_yourself(wiring.services(), page)
     draw(neighbors_html(library.corpus, page))
 
 

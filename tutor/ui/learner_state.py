@@ -19,15 +19,22 @@ def now() -> datetime:
 
 
 def current_learner(services: Services) -> Learner:
-    """Return the learner of this session: the one chosen last, or the first; made at the first visit."""
+    """Return the learner of this session: the one chosen in it, or who studied last; made at the first visit."""
     store = services.practice.learners
     chosen = st.session_state.get(_KEY)
     found = store.get(chosen) if isinstance(chosen, str) else None
     if found is None:
         everyone = store.learners()
-        found = everyone[0] if everyone else store.create(FIRST_NAME, now(), LearnerSettings(zone=browser_zone()))
+        latest = max(everyone, key=lambda person: _last_seen(services, person), default=None)
+        found = latest or store.create(FIRST_NAME, now(), LearnerSettings(zone=browser_zone()))
         st.session_state[_KEY] = found.id
     return found
+
+
+def _last_seen(services: Services, learner: Learner) -> datetime:
+    """Return when a learner last began to answer, or was added."""
+    begun = [sitting.started_at for sitting in services.practice.sittings.sittings(learner.id)]
+    return max([learner.created_at, *begun])
 
 
 def choose_learner(learner_id: str) -> None:

@@ -16,6 +16,9 @@ PRACTICE_PATH = "/practice"
 MOCK_PATH = "/mock"
 TRIAGE_PATH = "/triage"
 CARDS_PATH = "/cards"
+TODAY_PATH = "/today"
+PROGRESS_PATH = "/progress"
+SETTINGS_PATH = "/settings"
 
 
 def address(path: str, query: Mapping[str, str | None]) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 from corpus.models import Blueprint
-from tutor.learner.records import TriageAnswer
+from tutor.learner.confusion import Confusion
 from tutor.ui.html import Html, escape, join
 
 
-def confusion_html(answers: Sequence[TriageAnswer], blueprint: Blueprint) -> Html:
+def matrix_html(confusion: Confusion, blueprint: Blueprint) -> Html:
     """Return the matrix: a row per layer that failed, a column per layer that was said."""
-    counts = Counter((answer.layer, answer.said_layer) for answer in answers)
     head = "".join(f'<th scope="col">{escape(layer.title)}</th>' for layer in blueprint.layers)
     rows = "".join(
         f'<tr><th scope="row">{escape(row.title)}</th>'
-        + "".join(_cell(counts[(row.id, column.id)], row.id == column.id) for column in blueprint.layers)
+        + "".join(_cell(confusion.counts.get((row.id, c.id), 0), row.id == c.id) for c in blueprint.layers)
         + "</tr>"
         for row in blueprint.layers
     )
     return join(
-        _worst(answers, blueprint),
+        _worst(confusion, blueprint),
         Html(
             '<div class="scroll" tabindex="0" role="region" aria-label="Layers said for layers that failed">'
             f'<table class="matrix"><thead><tr><th>Failed, and what you said</th>{head}</tr></thead>'
@@ -35,13 +31,12 @@ def _cell(count: int, right: bool) -> str:
     return f'<td class="{kind}">{count or "–"}</td>'
 
 
-def _worst(answers: Sequence[TriageAnswer], blueprint: Blueprint) -> Html:
-    """Return the most frequent confusion as a sentence, if there is one."""
-    wrong = Counter((a.layer, a.said_layer) for a in answers if a.layer is not a.said_layer)
-    if not wrong:
-        return Html("<p>No layer was taken for another one.</p>" if answers else "")
-    (layer, said), count = wrong.most_common(1)[0]
+def _worst(confusion: Confusion, blueprint: Blueprint) -> Html:
+    """Return the most frequent confusion as a sentence."""
+    worst = confusion.worst(least=1)
+    if not worst:
+        return Html("<p>No layer was taken for another one.</p>" if sum(confusion.counts.values()) else "")
     titles = {info.id: info.title for info in blueprint.layers}
-    of = sum(answer.layer is layer for answer in answers)
-    words = f"You called “{titles[layer]}” problems “{titles[said]}” in {count} of {of}."
+    first = worst[0]
+    words = f"You called “{titles[first.layer]}” problems “{titles[first.said]}” in {first.count} of {first.total}."
     return Html(f"<p>{escape(words)}</p>")

@@ -13,9 +13,10 @@ from tutor.practice.mock_report import Share
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.feedback_html import draw_item_feedback
-from tutor.ui.html import Html, draw, escape
+from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import MOCK_PATH
+from tutor.ui.tables import bar_html, table_html
 
 FILTERS = ("Wrong", "Flagged", "Slow", "All")
 SLOW_MILLISECONDS = 180_000
@@ -43,40 +44,33 @@ def draw_result(services: Services, learner: Learner, sitting: Sitting) -> None:
     with st.expander("By objective"):
         _draw_shares("", report.objectives)
     with st.expander("Pace"):
-        _draw_pace(sitting, report.milliseconds)
+        _draw_pace(report.milliseconds)
     _draw_review(services, sitting)
     if st.button("Another mock exam", key="mock_again"):
         leave_for(MOCK_PATH)
 
 
 def _draw_shares(title: str, shares: Sequence[Share]) -> None:
-    rows = "".join(
-        f"<tr><td>{escape(share.name)}</td><td>{share.right} of {share.of}</td><td>{share.value:.0%}</td>"
-        f'<td><span class="bar" style="--part:{share.value:.3f}"></span></td></tr>'
+    rows = [
+        (
+            escape(share.name),
+            escape(f"{share.right} of {share.of}"),
+            escape(f"{share.value:.0%}"),
+            bar_html(share.value),
+        )
         for share in shares
-    )
-    head = f"<h2>{escape(title)}</h2>" if title else ""
-    draw(
-        Html(
-            f'{head}<div class="scroll" tabindex="0" role="region" aria-label="{escape(title or "Objectives")}"><table>'
-            f"<thead><tr><th>Part</th><th>Right</th><th>Share</th><th></th></tr></thead><tbody>{rows}</tbody></table></div>"
-        )
-    )
+    ]
+    head = Html(f"<h2>{escape(title)}</h2>" if title else "")
+    draw(join(head, table_html(title or "Objectives", ("Part", "Right", "Share", ""), rows)))
 
 
-def _draw_pace(sitting: Sitting, times: Sequence[int]) -> None:
+def _draw_pace(times: Sequence[int]) -> None:
     slowest = max(max(times, default=1), 1)
-    rows = "".join(
-        f"<tr><td>{number}</td><td>{time / 1000:.0f} s</td>"
-        f'<td><span class="bar" style="--part:{time / slowest:.3f}"></span></td></tr>'
+    rows = [
+        (escape(str(number)), escape(f"{time / 1000:.0f} s"), bar_html(time / slowest))
         for number, time in enumerate(times, 1)
-    )
-    draw(
-        Html(
-            '<div class="scroll" tabindex="0" role="region" aria-label="Pace"><table><thead><tr><th>Question</th>'
-            f"<th>Time</th><th></th></tr></thead><tbody>{rows}</tbody></table></div>"
-        )
-    )
+    ]
+    draw(table_html("Pace", ("Question", "Time", ""), rows))
 
 
 def _draw_review(services: Services, sitting: Sitting) -> None:

@@ -30,7 +30,9 @@ PAGES = (
     PageEntry("Practice", "/practice", "practice_page.py", "p"),
     PageEntry("Triage", "/triage", "triage_page.py", "r", tab=False),
     PageEntry("Cards", "/cards", "cards_page.py", "c", tab=False),
-    PageEntry("Mock", "/mock", "mock_page.py", "m"),
+    PageEntry("Mock", "/mock", "mock_page.py", "m", tab=False),
+    PageEntry("Today", "/today", "today_page.py", "d"),
+    PageEntry("Progress", "/progress", "progress_page.py", "o", tab=False),
     PageEntry("Settings", "/settings", "settings_page.py", ",", tab=False),
 )
 

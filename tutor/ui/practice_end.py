@@ -30,7 +30,7 @@ def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
     missed = [answer.item_id for answer in answered if not verdicts[answer.item_id].right]
     columns = st.columns(2)
     with columns[0]:
-        if missed and st.button("Practise the missed ones again", key="again", width="stretch"):
+        if missed and st.button("Practice the missed ones again", key="again", width="stretch"):
             start(services, learner, PracticeRequest(count=len(missed), items=ItemSet.MISSED))
     with columns[1]:
         if st.button("Another set", type="primary", key="another", width="stretch"):

@@ -6,12 +6,13 @@ import streamlit as st
 
 from tutor.learner.records import Learner
 from tutor.learner.sittings import Sitting
+from tutor.practice.requests import PracticeRequest
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.html import Html, draw
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.practice_end import draw_end
-from tutor.ui.practice_setup import draw_setup
+from tutor.ui.practice_setup import draw_setup, start
 from tutor.ui.sitting_pane import draw_sitting
 
 
@@ -19,6 +20,8 @@ def draw_practice(services: Services) -> None:
     """Draw the set in the address, or the choice of one."""
     draw(Html('<h1 class="unseen">Practice</h1>'))
     learner = current_learner(services)
+    if _start_from_address(services, learner):
+        return
     sitting = _open_sitting(services, learner)
     if sitting is None:
         draw_setup(services, learner)
@@ -26,6 +29,17 @@ def draw_practice(services: Services) -> None:
         draw_end(services, learner, sitting)
     else:
         _answer(services, learner, sitting)
+
+
+def _start_from_address(services: Services, learner: Learner) -> bool:
+    """Begin the set that a link asks for: on one objective, or like one question; return whether one did."""
+    like = services.practice.items.get(st.query_params.get("like", ""))
+    objective = st.query_params.get("objective", "") if like is None else like.objectives[0]
+    if not services.corpus.blueprint.objective(objective):
+        return False
+    st.query_params.clear()
+    start(services, learner, PracticeRequest(count=5, objective=objective))
+    return True
 
 
 def _open_sitting(services: Services, learner: Learner) -> Sitting | None:

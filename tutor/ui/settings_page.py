@@ -8,19 +8,15 @@ from datetime import date
 import streamlit as st
 
 from corpus.errors import StorageError
-from tutor.learner.records import Background, Learner, LearnerSettings, TimeAllowance
+from tutor.learner.records import Learner, LearnerSettings, TimeAllowance
 from tutor.learner.transfer import LearnerFile, export_learner, import_learner, parse_file, preview_import
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.about import draw_about
+from tutor.ui.backgrounds import BACKGROUNDS
 from tutor.ui.html import Html, draw, escape
 from tutor.ui.learner_state import choose_learner, current_learner, now
 
-BACKGROUNDS = {
-    Background.NEW: "New to Databricks ML",
-    Background.ASSOCIATE: "ML Associate or some months of practice",
-    Background.PRACTITIONER: "A year or more in production",
-}
 MOST_BYTES = 50_000_000
 _NOTE = "settings_note"
 

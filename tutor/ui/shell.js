@@ -8,6 +8,13 @@ const SHEET = [
   ["Ctrl K", "Find a page or a section (⌘ K on a Mac)"],
   ["J   K", "Guide: next or previous section"],
   ["]   [", "Guide: next or previous page"],
+  ["A – E", "Practice, mock: choose; X and a letter strikes out"],
+  ["1   2   3", "Practice: guess, unsure, sure, and check"],
+  ["N   S   F", "Practice, mock: next, skip, flag; Enter is next too"],
+  ["4 – 7   O   !", "After the verdict: why you missed it, the passage, dispute"],
+  ["P   H   V", "Mock: previous, hide the clock, hand-in list"],
+  ["A – F, 1 – 6", "Triage: layer, then action"],
+  ["Space, 1 – 4, Z", "Cards: show, rate, undo"],
   ["?", "This list"],
 ];
 const PENDING = "tutor.pending", OFF = "tutor.keys-off", FOCUS = "tutor.focus-question";
@@ -26,6 +33,7 @@ function install() {
   document.body.append(live, banner, sheet, palette.dialog);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
+  document.addEventListener("click", onNavigation, true);
   window.addEventListener("hashchange", () => arrive(hashId(), true));
   watchServer();
   return S;
@@ -87,6 +95,16 @@ function install() {
     go(link.getAttribute("href"));
   }
 
+  // Streamlit's link to the page that is open does nothing; inside a lesson it shall lead to the contents.
+  function onNavigation(event) {
+    const link = event.target.closest?.("[data-testid=stTopNavLink]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.pathname !== location.pathname || link.pathname === "/" || !location.search) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(link.pathname);
+  }
+
   function jump(link) {
     history.replaceState(history.state, "", link.getAttribute("href"));
     if (link.dataset.copyAddress !== undefined) copy(link, location.href);
@@ -134,6 +152,7 @@ function install() {
   }
 
   function onKey(event) {
+    if (document.querySelector(".pane-exam, .pane-review")) return; // a mock exam has its own keys and nowhere to go
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) {
       event.preventDefault();
       return palette.open();

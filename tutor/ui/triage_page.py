@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from tutor.learner.confusion import triage_confusion
 from tutor.learner.records import Learner, TriageAnswer
 from tutor.practice.pane_data import Json, triage_form
 from tutor.practice.triage import TriageCard, draw_cards
@@ -19,7 +20,7 @@ from tutor.ui.item_cards import draw_passages, passage_id
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import TRIAGE_PATH, address
-from tutor.ui.matrix import confusion_html
+from tutor.ui.matrix import matrix_html
 
 CARDS = 12
 
@@ -118,7 +119,7 @@ def _draw_start(services: Services, learner: Learner) -> None:
     everything = services.practice.learners.records(learner.id, TriageAnswer)
     if everything:
         draw(Html("<h2>All your drills</h2>"))
-        draw(confusion_html(everything, services.corpus.blueprint))
+        draw(matrix_html(triage_confusion(everything), services.corpus.blueprint))
 
 
 def _draw_end(services: Services, learner: Learner, drill: str) -> None:
@@ -131,7 +132,7 @@ def _draw_end(services: Services, learner: Learner, drill: str) -> None:
             "actions right.</p>"
         )
     )
-    draw(confusion_html(answers, services.corpus.blueprint))
+    draw(matrix_html(triage_confusion(answers), services.corpus.blueprint))
     if st.button("Another drill", type="primary", key="triage_again", width="stretch"):
         leave_for(TRIAGE_PATH)
 

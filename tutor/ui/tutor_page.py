@@ -12,6 +12,7 @@ from tutor.ui.answers import answer_html
 from tutor.ui.chat_state import ChatState, chat_state, same_question
 from tutor.ui.drawer import draw_toolbar
 from tutor.ui.empty_chat import draw_empty_chat, draw_loading
+from tutor.ui.handover import draw_handover
 from tutor.ui.html import Html, draw, literal_label
 from tutor.ui.unfinished import draw_unfinished
 
@@ -25,6 +26,7 @@ def draw_tutor(services: Services, state: ChatState) -> None:
     draw(Html('<h1 class="unseen">Tutor</h1>'))
     with st.bottom:  # on its own, a chat input makes Streamlit pull the page down while an answer is read
         st.chat_input("Ask about the exam guide", key=_INPUT, submit_mode="stop", on_submit=_take_question)
+    _take_item(state)
     turns = _open_chat(services, state)
     draw_toolbar(services.history, state)
     _draw_turns(services, state, turns)
@@ -41,6 +43,15 @@ def draw_tutor(services: Services, state: ChatState) -> None:
 
 def _take_question() -> None:
     chat_state().ask(str(st.session_state.get(_INPUT) or ""))
+
+
+def _take_item(state: ChatState) -> None:
+    """Ask about the question that another page sent here, once."""
+    item_id = st.query_params.get("explain")
+    if item_id:
+        del st.query_params["explain"]
+        state.open(None)
+        state.ask(f"Explain question {item_id}")
 
 
 def _open_chat(services: Services, state: ChatState) -> list[Turn]:
@@ -89,6 +100,7 @@ def _draw_turns(services: Services, state: ChatState, turns: list[Turn]) -> None
     library = wiring.library()
     for turn in turns[hidden:]:
         draw(answer_html(turn, state.conversation_id, library))
+        draw_handover(services, turn)
 
 
 def _draw_suggestions(turn: Turn, state: ChatState) -> None:

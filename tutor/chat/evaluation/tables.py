@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tutor.chat.evaluation.measuring import Figures, Report
 
 _HEAD = (
-    "n", "hit@1 sec", "hit@3 sec", "MRR sec", "hit@1 les", "hit@3 les", "MRR les", "nuggets", "strict", "declined", "words"
+    "n", "hit@1 sec", "hit@3 sec", "MRR sec", "hit@1 les", "hit@3 les", "MRR les", "nuggets", "strict",
+    "declined", "words",
 )  # fmt: skip
 
 
@@ -26,13 +27,13 @@ class Floors:
         declined: Greatest share of questions about the guide that are declined.
     """
 
-    lesson_hit3: float = 0.97
-    lesson_mrr: float = 0.93
-    nuggets: float = 0.92
-    strict: float = 0.85
-    outside: float = 0.95
-    outside_type: float = 0.90
-    declined: float = 0.01
+    lesson_hit3: float
+    lesson_mrr: float
+    nuggets: float
+    strict: float
+    outside: float
+    outside_type: float
+    declined: float
 
     def problems(self, report: Report) -> Iterator[str]:
         """Yield one sentence for each figure of a report below its floor."""
@@ -56,6 +57,16 @@ class Floors:
                 yield f"{name} is {have:.3f}, below {want:.3f}"
         if total.declined > self.declined:
             yield f"declined questions about the guide are {total.declined:.3f}, above {self.declined:.3f}"
+
+
+GOALS = Floors(
+    lesson_hit3=0.97, lesson_mrr=0.93, nuggets=0.92, strict=0.85, outside=0.95, outside_type=0.90, declined=0.01
+)
+"""What the engine is meant to reach on questions it was not tuned on."""
+FLOORS = Floors(
+    lesson_hit3=0.96, lesson_mrr=0.94, nuggets=0.88, strict=0.85, outside=0.85, outside_type=0.70, declined=0.02
+)
+"""What it reached, less a little: a change that falls below has made it worse."""
 
 
 def system_table(reports: Sequence[Report]) -> str:

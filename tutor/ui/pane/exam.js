@@ -22,7 +22,7 @@ function drawSaved(S) {
 }
 
 function drawGrid(S) {
-  const grid = el("div", { class: "pane-grid", role: "grid", "aria-label": "All questions" });
+  const grid = el("div", { class: "pane-grid", role: "group", "aria-label": "All questions" });
   S.questions.forEach((question, place) => {
     const state = S.state(place);
     const words = [state.chosen.length ? "answered" : state.seen ? "open" : "not seen", state.flagged && "flagged"].filter(Boolean).join(", ");

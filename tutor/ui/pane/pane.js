@@ -215,7 +215,8 @@ function install(parent, first) {
   // Keys
 
   function onKey(event) {
-    if (!S.data.keys || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || busy(event)) return;
+    if (event.defaultPrevented || !S.data.keys || localStorage.getItem("tutor.keys-off")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || busy(event)) return;
     const act = keyAct(event.key, event);
     if (!act) return;
     event.preventDefault();
@@ -262,7 +263,7 @@ function install(parent, first) {
     if (["p", "arrowleft", "k"].includes(low)) return () => go(S.at - 1);
     if (low === "h") return hideClock;
     if (low === "v") return () => review(true);
-    return low === "g" ? () => {} : null; // go-to keys are off until the exam is handed in
+    return null;
   }
 
   function triageKey(low) {

@@ -50,7 +50,7 @@ def _create_logs() -> None:
     _create_log(
         "attempts",
         [
-            _text("item_id", 64),
+            _text("item_id", 120),
             _text("kind", 16),
             _long("chosen"),
             _flag("correct"),
@@ -76,7 +76,7 @@ def _create_logs() -> None:
         ],
     )
     _create_log("card_reviews", [_text("card_id", 120), _number("rating", nullable=True), _number("milliseconds")])
-    _create_log("disputes", [_text("item_id", 64), _text("attempt_key", 100, nullable=True), _long("words")])
+    _create_log("disputes", [_text("item_id", 120), _text("attempt_key", 100, nullable=True), _long("words")])
     _create_log(
         "readings",
         [_text("page_id", 64), _text("section_id", 120, nullable=True), _number("milliseconds"), _flag("finished")],
@@ -108,7 +108,7 @@ def _create_sittings() -> None:
         "sitting_answers",
         _text("sitting_id", 32),
         sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
-        _text("item_id", 64),
+        _text("item_id", 120),
         _long("chosen"),
         _long("struck"),
         _flag("flagged"),

@@ -1,0 +1,123 @@
+"""Fits the weights of the engine on the tuning questions and prints them; what it prints is kept in the dataclasses.
+
+`fusion` finds the weights with which a question picks its sections among all (a softmax, several may be right);
+`units` the chance that a unit states a fact that the question asks for; `decision` the chance that the guide has an
+answer at all. All are convex, with an L2 penalty. The reporting questions are never read here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from index.content_cache import open_corpus
+from index.retrieval import Retrieval, Retriever
+from tutor.chat.deciding import DecisionWeights, signals
+from tutor.chat.evaluation.judged import JudgedSet, load_judged
+from tutor.chat.evaluation.systems import first_words
+from tutor.chat.opening import open_tutor
+from tutor.chat.question import Question, read_question
+from tutor.chat.units import UnitWeights, unit_features
+from tutor.settings import load_settings
+
+HERE = Path(__file__).parent
+Array = NDArray[np.float64]
+
+
+def fit_logistic(features: Array, labels: Array, weights: Array, penalty: float) -> Array:
+    """Return the weights of a logistic regression whose first feature is the bias."""
+
+    def loss(w: Array) -> tuple[float, Array]:
+        chance = 1 / (1 + np.exp(-features @ w))
+        free = np.concatenate([[0.0], w[1:]])
+        wrong = labels * np.log(chance + 1e-9) + (1 - labels) * np.log(1 - chance + 1e-9)
+        return float(-(weights * wrong).sum() + penalty * free @ free / 2), (
+            features.T @ (weights * (chance - labels)) + penalty * free
+        )
+
+    return np.asarray(minimize(loss, np.zeros(features.shape[1]), jac=True).x)
+
+
+def fit_softmax(features: Array, right: NDArray[np.bool_], start: Array, penalty: float) -> Array:
+    """Return weights that make the right candidates likely; `features` is questions × candidates × kinds."""
+
+    def loss(w: Array) -> tuple[float, Array]:
+        scores = features @ w
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        whole, mine = odds.sum(axis=1), (odds * right).sum(axis=1)
+        pull = odds / whole[:, None] - odds * right / mine[:, None]
+        away = w - start
+        return float((np.log(whole) - np.log(mine)).sum() + penalty * away @ away / 2), (
+            np.einsum("qs,qsk->k", pull, features) + penalty * away
+        )
+
+    return np.asarray(minimize(loss, start.copy(), jac=True, method="L-BFGS-B").x)
+
+
+def fusion(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
+    """Return the weights of the evidence."""
+    names = list(retriever.weights.evidence())
+    ids = list(retriever.corpus.sections)
+    rows = [retriever.evidence(read_question(row.question, (), 4000).search) for row in judged.in_scope]
+    features = np.stack([np.stack([row[name] for name in names], axis=1) for row in rows]).astype(float)
+    right = np.array([[section in row.sections for section in ids] for row in judged.in_scope])
+    return dict(zip(names, fit_softmax(features, right, np.full(len(names), 3.0), 0.1).round(1), strict=True))
+
+
+def units(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
+    """Return the weights of the units."""
+    names = [field.name for field in fields(UnitWeights)]
+    features, labels = [], []
+    for row in judged.in_scope:
+        asked, found = _search(retriever, row.question)
+        for passage in found.passages:
+            best = found.passages[0].score
+            for _, span, values in unit_features(asked, found, passage, best, retriever.lexicon):
+                text = first_words(passage.section.body[span[0] : span[1]], 999)
+                features.append([values[name] for name in names])
+                labels.append(any(nugget.pattern.search(text) for nugget in row.nuggets))
+    fitted = fit_logistic(np.array(features), np.array(labels, float), np.ones(len(labels)), 2.0)
+    return dict(zip(names, fitted.round(1), strict=True))
+
+
+def decision(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
+    """Return the weights of the decision; patterns decide about dumps, premises and other exams."""
+    names = [field.name for field in fields(DecisionWeights)]
+    outside = [row.question for row in judged.out_of_scope if row.type in {"off-topic", "not-in-guide", "unclear"}]
+    outside += (HERE / "outside_tuning.txt").read_text("utf-8").splitlines()
+    inside = [row.question for row in judged.in_scope]
+    features = [list(_signals(retriever, names, inside)), list(_signals(retriever, names, outside))]
+    labels = np.repeat([1.0, 0.0], [len(rows) for rows in features])
+    fitted = fit_logistic(np.array(features[0] + features[1]), labels, np.ones(len(labels)), 0.3)
+    return dict(zip(names, fitted.round(1), strict=True))
+
+
+def _signals(retriever: Retriever, names: list[str], questions: list[str]) -> Iterator[list[float]]:
+    for question in questions:
+        values = signals(_search(retriever, question)[1])
+        yield [values[name] for name in names]
+
+
+def _search(retriever: Retriever, text: str) -> tuple[Question, Retrieval]:
+    asked = read_question(text, (), 4000)
+    return asked, retriever.search(asked.search or " ", parts=(*asked.sides, *asked.parts))
+
+
+STEPS: dict[str, Callable[[Retriever, JudgedSet], dict[str, float]]] = {
+    "fusion": fusion,
+    "units": units,
+    "decision": decision,
+}
+
+if __name__ == "__main__":
+    home = load_settings().home
+    opened = open_tutor(open_corpus(home / "index"), home).retriever
+    tuning = load_judged(HERE.parent / "fixtures" / "judged" / "tune.yaml")
+    for step in sys.argv[1:] or list(STEPS):
+        print(step, STEPS[step](opened, tuning))  # noqa: T201

@@ -1,0 +1,199 @@
+"""Questions answered in a real browser: keys that lose nothing, one tab at a time, silence while nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import wait_until_drawn
+from tests.browser.test_journeys import card, press
+from tests.browser.test_looks import serious
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+QUESTIONS = 59
+DRILL = 12
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".pane-saved")).to_have_text("Saved")
+
+
+def start(page: Page, button: str = "Start") -> None:
+    press(page.get_by_role("button", name=button).last)
+    page.locator(".pane").wait_for()
+    wait_until_drawn(page)
+
+
+def start_mock(new_page: Open) -> Page:
+    page = new_page("/mock")
+    start(page)
+    page.locator(".pane-exam").wait_for()
+    return page
+
+
+def hand_in(page: Page) -> None:
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("button", name="Hand in now").click()
+    expect(page.get_by_text("On many such exams you would score")).to_be_visible()
+
+
+def test_practice_by_keys_alone(new_page: Open) -> None:
+    page = new_page("/practice")
+    start(page)
+    expect(page.get_by_text("1 of 10")).to_be_visible()
+    wanted = 2 if page.locator(".pane-choose.two").count() else 1
+    page.keyboard.press("Enter")  # nothing is chosen and nobody said how sure: nothing happens
+    for letter in "bc"[:wanted]:
+        page.keyboard.press(letter)
+    expect(page.locator(".pane-option.chosen")).to_have_count(wanted)
+    assert page.locator(".pane-why").count() == 0
+    page.keyboard.press("2")
+    options = page.locator(".pane-option").count()
+    expect(page.locator(".pane-why")).to_have_count(options)
+    expect(page.locator(".pane-line-verdict")).to_contain_text("Key: ")
+    assert serious(page) == []
+    page.keyboard.press("o")
+    expect(card(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card(page)).to_have_count(0)
+    page.keyboard.press("n")
+    expect(page.get_by_text("2 of 10")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.locator(".pane-line-verdict")).to_contain_text("Skipped.")
+    saved(page)
+    page.reload()
+    page.locator(".pane").wait_for()
+    expect(page.get_by_text("3 of 10")).to_be_visible()
+
+
+def test_a_set_is_finished_and_told_about(new_page: Open) -> None:
+    page = new_page("/practice")
+    press(page.locator(".st-key-practice_count").get_by_text("5", exact=True))
+    start(page)
+    for number in range(5):
+        page.keyboard.press("s")
+        expect(page.locator(".pane-line-verdict")).to_be_visible()
+        page.keyboard.press("n")
+        if number < 4:
+            expect(page.get_by_text(f"{number + 2} of 5")).to_be_visible()
+    expect(page.get_by_text("0 of 5 right")).to_be_visible()
+
+
+def test_a_mock_exam_keeps_every_key_at_any_speed_and_over_a_reload(new_page: Open) -> None:
+    page = start_mock(new_page)
+    expect(page.get_by_role("link", name="Guide")).to_have_count(0)
+    assert serious(page) == []
+    for number in range(QUESTIONS):
+        wanted = 2 if page.locator(".pane-choose.two").count() else 1
+        page.keyboard.press("abcd"[number % 4])
+        if wanted == 2:
+            page.keyboard.press("e")
+        if number < QUESTIONS - 1:
+            page.keyboard.press("n")
+    expect(page.locator(".pane-count")).to_have_text(f"{QUESTIONS} answered · 0 flagged")
+    page.keyboard.press("f")
+    saved(page)
+    chosen = page.locator(".pane-option.chosen").all_inner_texts()
+    page.reload()
+    page.locator(".pane-exam").wait_for()
+    expect(page.locator(".pane-count")).to_have_text(f"{QUESTIONS} answered · 1 flagged")
+    page.locator(".pane-cell").last.click()
+    assert page.locator(".pane-option.chosen").all_inner_texts() == chosen
+    hand_in(page)
+    expect(page.get_by_text(f"of {QUESTIONS} right")).to_be_visible()
+    assert serious(page) == []
+
+
+def test_an_idle_exam_says_nothing(new_page: Open) -> None:
+    page = new_page("about:blank")
+    frames: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(str(frame)[:40])))
+    page.goto("/mock")
+    start(page)
+    page.locator(".pane-exam").wait_for()
+    saved(page)
+    page.wait_for_timeout(2000)
+    before, clock = len(frames), page.locator(".pane-clock").inner_text()
+    page.wait_for_timeout(5000)
+    assert len(frames) == before
+    assert page.locator(".pane-clock").inner_text() != clock
+    hand_in(page)
+
+
+def test_a_second_tab_must_ask_and_then_has_the_exam(new_page: Open) -> None:
+    first = start_mock(new_page)
+    first.keyboard.press("a")
+    saved(first)
+    second = new_page(first.url)
+    expect(second.get_by_text("These questions are open in another tab.")).to_be_visible()
+    second.get_by_role("button", name="Continue here").click()
+    expect(second.locator(".pane-count")).to_contain_text("1 answered")
+    second.keyboard.press("n")
+    second.keyboard.press("b")
+    expect(second.locator(".pane-count")).to_contain_text("2 answered")
+    saved(second)
+    first.keyboard.press("n")
+    first.keyboard.press("c")
+    expect(first.get_by_text("These questions are open in another tab.")).to_be_visible()
+    hand_in(second)
+
+
+def test_triage_and_cards_by_keys(new_page: Open) -> None:
+    page = new_page("/triage")
+    assert serious(page) == []
+    start(page)
+    for number in range(DRILL):
+        page.keyboard.press("abcdef"[number % 6])
+        page.keyboard.press("1")
+        expect(page.locator(".pane-line-verdict")).to_be_visible()
+        if number == 0:
+            assert serious(page) == []
+        page.keyboard.press("n")
+        expect(page.locator(".pane-line-verdict")).to_have_count(0)
+    expect(page.get_by_text(f"of {DRILL} layers")).to_be_visible()
+    page.goto("/cards")
+    start(page)
+    for _ in range(3):
+        page.keyboard.press(" ")
+        page.keyboard.press("3")
+    expect(page.get_by_text("4 of 15")).to_be_visible()
+    saved(page)
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_pane_fits_a_phone(new_page: Open, width: int) -> None:
+    page = new_page("/practice", width=width, height=780)
+    start(page)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    sizes = page.locator(".pane-option").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert min(sizes) >= 44
+    page.goto("/mock")
+    start(page)
+    page.locator(".pane-exam").wait_for()
+    assert page.evaluate(fits)
+    page.get_by_role("button", name="1 of 59").click()
+    expect(page.locator(".pane-aside.open")).to_be_visible()
+    page.get_by_role("button", name="Question 7,").click()
+    expect(page.get_by_text("Question 7 of 59")).to_be_visible()
+    hand_in(page)
+
+
+def test_go_to_keys_do_not_answer_and_are_off_in_an_exam(new_page: Open) -> None:
+    page = new_page("/practice")
+    start(page)
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    page.go_back()
+    page = start_mock(new_page)
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".pane-exam")).to_be_visible()
+    assert not page.locator("dialog.palette[open]").count()
+    hand_in(page)

@@ -1,0 +1,73 @@
+"""Turns build on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from tutor.chat.engine import Tutor
+from tutor.chat.followups import resolve
+from tutor.chat.models import Answer, Turn
+
+
+def converse(tutor: Tutor, questions: Sequence[str]) -> list[Answer]:
+    turns: list[Turn] = []
+    for number, question in enumerate(questions):
+        answer = tutor.ask(question, turns)
+        turns.append(Turn(id=str(number), asked_at=datetime.now(UTC), question=question, answer=answer))
+    return [turn.answer for turn in turns]
+
+
+@pytest.mark.parametrize(
+    ("questions", "section"),
+    [
+        (["What is a shadow deployment?", "and when should I not use it?"], "shadow"),
+        (["What is a shadow deployment?", "what does it cost?"], "shadow"),
+        (["canary vs blue-green", "when is the second one better?"], "blue-green"),
+        (["What is the difference between canary and blue-green?", "how does the first one work?"], "canary"),
+        (["How do I scale an endpoint to zero?", "is it good for production?"], "scale-to-zero"),
+        (["What is a shadow deployment?", "more detail", "and when should I not use it?"], "shadow"),
+    ],
+)
+def test_a_follow_up_stays_on_the_subject(tutor: Tutor, questions: Sequence[str], section: str) -> None:
+    last = converse(tutor, questions)[-1]
+    assert not last.abstained, last.message
+    assert any(section in citation.section_id for citation in last.citations[:3])
+
+
+def test_a_follow_up_may_add_a_word(tutor: Tutor) -> None:
+    last = converse(tutor, ["What is a canary deployment?", "ok, and rollback?"])[-1]
+    assert any("canary" in citation.section_id for citation in last.citations)
+    assert "rollback" in last.text.lower()
+
+
+@pytest.mark.parametrize("question", ["canary", "blue-green", "canary how does work", "shadow?", "scale to zero"])
+def test_short_questions_in_the_guides_words_are_answered(tutor: Tutor, question: str) -> None:
+    assert not tutor.ask(question).abstained
+
+
+def test_wishes_change_the_length_and_keep_the_subject(tutor: Tutor) -> None:
+    usual, longer, shorter = converse(tutor, ["How does a canary rollout work?", "more detail please", "shorter"])
+    assert len(shorter.text.split()) < len(usual.text.split()) < len(longer.text.split())
+    assert usual.citations[0].section_id == shorter.citations[0].section_id == longer.citations[0].section_id
+
+
+def test_an_example_shows_code(tutor: Tutor) -> None:
+    _, example = converse(tutor, ["How do I split traffic between two versions on one endpoint?", "give me an example"])
+    assert any(segment.role.value == "code" for segment in example.segments)
+
+
+def test_a_new_subject_leaves_the_old_one(tutor: Tutor) -> None:
+    last = converse(tutor, ["What is a shadow deployment?", "How much does the exam cost?"])[-1]
+    assert last.citations[0].page_id == "faq"
+
+
+def test_a_declined_turn_is_no_subject(tutor: Tutor) -> None:
+    last = converse(tutor, ["What is a canary?", "best pizza in Rome?", "and when should I not use it?"])[-1]
+    assert any("canary" in citation.section_id for citation in last.citations[:3])
+
+
+def test_without_history_nothing_is_added() -> None:
+    assert resolve("and when not?", ()) == "and when not?"

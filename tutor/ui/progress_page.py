@@ -1,0 +1,132 @@
+"""The page *Progress*: the chance to pass, the map of mastery, confusions, confidence, pace and trend."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from tutor.learner.times import day_of
+from tutor.practice.study import Log, Study
+from tutor.services import Services
+from tutor.ui import wiring
+from tutor.ui.charts import draw_trend
+from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.learner_state import current_learner, now
+from tutor.ui.links import PRACTICE_PATH
+from tutor.ui.mastery_map import mastery_map_html
+from tutor.ui.matrix import matrix_html
+from tutor.ui.tables import bar_html, table_html
+
+FORECAST = 14
+SHOWN = 5
+
+
+def draw_progress(services: Services) -> None:
+    """Draw everything that is known of the learner, or what to do when nothing is."""
+    learner = current_learner(services)
+    draw(Html("<h1>Progress</h1>"))
+    study, log = services.practice.study, services.practice.log(learner, now())
+    if not log.attempts and not log.triage:
+        draw(
+            Html(
+                "<p>This page shows how far you are, objective by objective, once you have answered something.</p>"
+                f'<p><a href="{escape(PRACTICE_PATH)}" data-go="">Answer the first questions</a></p>'
+            )
+        )
+        return
+    _draw_readiness(study, log)
+    _draw_confidence(study, log)
+    order = st.segmented_control(
+        "Order of the map", ["As in the exam", "Most to win first"], default="As in the exam", required=True
+    )
+    draw(mastery_map_html(services.corpus.blueprint, study.skills, study.mastery(log), order != "As in the exam"))
+    draw(Html("<h2>Layers taken for one another</h2>"))
+    draw(matrix_html(study.confusion(log), services.corpus.blueprint))
+    _draw_misconceptions(services, study, log)
+    _draw_pace(study, log)
+    _draw_forecast(study, log)
+    draw_trend(services.corpus.blueprint, study.trend(log))
+
+
+def _draw_readiness(study: Study, log: Log) -> None:
+    found = study.readiness(log)
+    head = f"<h2>Chance to pass</h2><p class='quiet'>{escape(found.notice)}</p>"
+    if not found.enough:
+        words = f"Not enough evidence yet: {found.evidence} of {found.needed} first answers to unseen questions."
+        draw(Html(f"{head}<p>{escape(words)}</p>"))
+        return
+    rows = [
+        (
+            escape(f"{cut.cut:.0%} ({cut.questions} questions)"),
+            escape(f"{cut.chance:.0%}"),
+            escape(f"{cut.low:.0%} to {cut.high:.0%}"),
+            bar_html(cut.chance),
+        )
+        for cut in found.curve
+    ]
+    score = f"Expected score {found.score:.0f} of 59, most likely {found.score_low} to {found.score_high}."
+    heads = ("If the mark were", "Chance", "80 % interval", "")
+    draw(join(Html(f"{head}<p>{score}</p>"), table_html("Chance to reach a cut", heads, rows)))
+
+
+def _draw_confidence(study: Study, log: Log) -> None:
+    rows = [
+        (
+            escape(entry.confidence.value.capitalize()),
+            escape(f"{entry.tally.right} of {entry.tally.total}"),
+            escape("–" if entry.tally.share is None else f"{entry.tally.share:.0%}"),
+            bar_html(entry.tally.share or 0.0),
+        )
+        for entry in study.calibration(log)
+    ]
+    table = table_html("Confidence", ("You said", "Right", "Share", ""), rows)
+    draw(join(Html("<h2>What your confidence means</h2>"), table))
+
+
+def _draw_misconceptions(services: Services, study: Study, log: Log) -> None:
+    found = study.misconceptions(log)[:SHOWN]
+    if not found:
+        return
+    rows = []
+    for count in found:
+        mistake = services.practice.bank.misconception(count.misconception)
+        if mistake is not None:
+            lately = "still last time" if count.lately else "not last time"
+            chosen = f"{count.chosen} of {count.offered}, {lately}"
+            rows.append((escape(mistake.title), escape(mistake.correction), escape(chosen)))
+    table = table_html("Misconceptions", ("Mistake", "Better", "Chosen"), rows)
+    draw(join(Html("<h2>Mistakes you fall for</h2>"), table))
+
+
+def _draw_pace(study: Study, log: Log) -> None:
+    found = study.pace(log)
+    if found.median is None:
+        return
+    exam = study.corpus.blueprint.exam
+    limit = exam.minutes * 60 / exam.questions
+    middle = (
+        f", half of the answers between {found.quarter:.0f} and {found.three_quarters:.0f}"
+        if found.quarter is not None and found.three_quarters is not None
+        else ""
+    )
+    words = (
+        f"{found.median:.0f} seconds for a question{middle}. The exam leaves {limit:.0f}; "
+        f"{found.slow or 0:.0%} of your answers took longer."
+    )
+    draw(Html(f"<h2>Pace</h2><p>{escape(words)}</p>"))
+
+
+def _draw_forecast(study: Study, log: Log) -> None:
+    reviews = study.work(log).reviews
+    first = day_of(log.now, log.learner.settings.zone)
+    days = [first + timedelta(days=number) for number in range(FORECAST)]
+    most = max([reviews.get(day, 0) for day in days] + [1])
+    rows = [
+        (escape(f"{day:%a %d %b}"), escape(str(reviews.get(day, 0))), bar_html(reviews.get(day, 0) / most))
+        for day in days
+    ]
+    draw(join(Html("<h2>Reviews to come</h2>"), table_html("Reviews to come", ("Day", "Due", ""), rows)))
+
+
+draw_progress(wiring.services())

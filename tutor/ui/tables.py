@@ -1,0 +1,30 @@
+"""Tables and the bars inside them, drawn alike on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tutor.ui.html import Html, escape
+
+
+def table_html(name: str, heads: Sequence[str], rows: Iterable[Sequence[Html]], kind: str = "") -> Html:
+    """Return a table that scrolls inside its own box.
+
+    Args:
+        name: What it shows, for readers who cannot see it.
+        heads: Column heads; an empty one for bars and buttons.
+        rows: Cells; words go through `escape` before.
+        kind: Class of the table, for its looks.
+    """
+    head = "".join(f"<th>{escape(title)}</th>" for title in heads)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    look = f' class="{kind}"' if kind else ""
+    return Html(
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"><table{look}>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def bar_html(part: float) -> Html:
+    """Return a bar that is filled to a share in [0, 1]; the number stands beside it."""
+    return Html(f'<span class="bar" style="--part:{min(max(part, 0.0), 1.0):.3f}"></span>')
