@@ -35,6 +35,7 @@ _IDIOMS = (
     (re.compile(r"\b(?:no more than|nothing (?:else|but)|not more than)\b", re.I), "only"),
     (re.compile(r"\bcannot do without\b", re.I), "needs"),
     (re.compile(r"\bno matter\b", re.I), "whatever"),
+    (re.compile(r"\b(?:keeps?|kept|stops?|stopped|hinders?)\b(?=[^.;,]{1,60}\bfrom \w+ing\b)", re.I), "prevents"),
     (re.compile(r"\bno longer\b", re.I), "not"),
     (re.compile(r"\bneed not\b", re.I), "not need"),
     (re.compile(r"\b(?:not only|no one)\b", re.I), "also"),
@@ -46,6 +47,10 @@ _HARD = frozenset("not never cannot neither nor no".split())
 """Words that turn round the word behind them."""
 _SOFT = frozenset("without nothing nobody none".split())
 """Words that do the same more loosely: to the two words behind them, and but for “without” to the one before."""
+_ABOUT_BEFORE = frozenset(
+    "exist exists supported available allowed needed required possible documented contained included published there".split()
+)
+"""Words that, when denied, deny what stands before them: “X does not exist” says “no X”."""
 REACH = 5
 """How many words behind a denial may be meant by it."""
 
@@ -73,6 +78,7 @@ STRONG: Mapping[str, str] = {
 MILD: Mapping[str, str] = {
     **dict.fromkeys("all any anything each whole entire complete".split(), "all"),
     **dict.fromkeys("only solely".split(), "only"),
+    **dict.fromkeys("nothing none no not cannot".split(), "never"),
     **dict.fromkeys("enough further perfect perfectly immediately included must".split(), "more"),
 }
 """Words that may claim too much, by kind."""
@@ -178,6 +184,7 @@ class _Denials:
         self.within: set[str] = set()
         self.words: set[str] = set()
         self._before: set[str] = set()
+        self._run: list[set[str]] = []
         self._hard = self._soft = self._reach = 0
 
     def take(self, token: str) -> None:
@@ -185,23 +192,28 @@ class _Denials:
         self.words.add(word)
         if word in ",;":
             self._hard = self._soft = self._reach = 0
-            self._before = set()
+            self._before, self._run = set(), []
         elif word in _HARD or _is_contracted(word):
             self._hard, self._reach = 1, REACH
             self.within |= self._before if word == "no" else set()
         elif word in _SOFT:
             self._soft, self._reach = 2, REACH
             self.softly |= self._before if word != "without" else set()
-        elif found := _stems(token):
-            self._note(found)
+        else:
+            self._note(_stems(token), about_before=word in _ABOUT_BEFORE)
 
-    def _note(self, found: set[str]) -> None:
+    def _note(self, found: set[str], *, about_before: bool) -> None:
+        if about_before and self._hard:
+            self.within = self.within.union(*self._run[-REACH:])
+        if not found:
+            return
         self.stems |= found
         self.denied |= found if self._hard else set()
         self.softly |= found if self._soft else set()
         self.within |= found if self._reach else set()
         self._hard, self._soft, self._reach = 0, max(self._soft - 1, 0), max(self._reach - 1, 0)
         self._before = found
+        self._run.append(found)
 
 
 def _is_contracted(word: str) -> bool:

@@ -23,8 +23,12 @@ CLOSE = 0.08
 """How much worse than the best match another clause may be, to be as good a reading."""
 SIMILAR = 0.15
 """How much worse than the best unit another one may match, to be evidence too."""
+MATCHES = 0.4
+"""Match from which another clause is about the same thing."""
+CLEARLY = 0.08
+"""How much better a match must be to count fully."""
 LEANED = 0.4
-"""What a denial too much or too few counts where the other side has a word such as “only” or “rejects”."""
+"""What a denial too much or too few counts beside a word such as “only” or “stays”."""
 _ANY = STRONG | MILD
 
 
@@ -131,7 +135,9 @@ class _Comparison:
         lost = [_denial_lost(self.whole, [unit.whole for unit in self.near])]
         return {
             "denies": _denies(self.whole, self.evidence, self.close),
+            "denies_best": max(pair.denies for pair in self.pairs),
             "denial_lost": max(*lost, *(_denial_lost(pair.part, pair.close) for pair in self.pairs)),
+            "denial_lost_best": max(pair.denial_lost for pair in self.pairs),
             "denial_alone": float(bool(self.whole.denied) and not _denied([*prose, *self.close])),
             "denial_first": float(bool(self.whole.denied) and not _denied([*prose[:1], *best])),
         }
@@ -162,6 +168,37 @@ class _Pair:
         self.close = [read.parts[number] for number in order if match[number] >= match[order[0]] - CLOSE]
         self.covered = max(scale.share(part.stems, other.stems) for other in self.close)
         self._around = read.units[int(read.owners[order[0]])].whole.words
+        wholes = [unit.whole for unit in read.units]
+        whole_match = _match(part, wholes, read.vectors @ vector, scale)
+        self._said = [*zip(read.parts, match, strict=True), *zip(wholes, whole_match, strict=True)]
+
+    @property
+    def denies(self) -> float:
+        """Return how surely the clause denies what the section says, up to 1.
+
+        For each word that is denied, the best match that says it is compared with the best one that denies it too, or
+        that holds a word such as “only” or “rejects”.
+        """
+        part, sure = self.part, 0.0
+        for stem in part.denied:
+            said = [(match, c) for c, match in self._said if stem in c.stems]
+            freely = [match for match, c in said if stem in c.free and c.leaning <= part.leaning]
+            else_ = [match for match, c in said if stem not in c.free or not c.leaning <= part.leaning]
+            sure = max(sure, _sureness(freely, else_))
+        return sure * (LEANED if part.words & CONDITIONS else 1.0)
+
+    @property
+    def denial_lost(self) -> float:
+        """Return how surely the clause says what the section denies, up to 1."""
+        part, sure = self.part, 0.0
+        if part.denied:
+            return 0.0
+        for stem in part.free:
+            said = [(match, c) for c, match in self._said if stem in c.stems]
+            denied = [match for match, c in said if stem in c.denied | c.softly_denied and part.leaning == c.leaning]
+            freely = [match for match, c in said if stem in c.free or part.leaning != c.leaning]
+            sure = max(sure, _sureness(denied, freely))
+        return sure * (LEANED if (part.words | part.stems) & LASTING else 1.0)
 
     @property
     def opposite(self) -> bool:
@@ -195,7 +232,7 @@ def _names_apart(part: Clause, read: Read) -> bool:
 
 
 def _denies(whole: Clause, evidence: Sequence[Clause], close: Sequence[Clause]) -> float:
-    """Return how surely the sentence denies what the evidence says, up to 1."""
+    """Return how surely the sentence denies what the nearest units say and nothing near denies, up to 1."""
     said_so = frozenset().union(*(clause.within_denial for clause in (*evidence, *close)))
     sure = 0.0
     for unit in evidence:
@@ -206,13 +243,21 @@ def _denies(whole: Clause, evidence: Sequence[Clause], close: Sequence[Clause]) 
 
 
 def _denial_lost(said: Clause, evidence: Sequence[Clause]) -> float:
-    """Return how surely something is said that the best evidence denies, and no other evidence says, up to 1."""
+    """Return how surely something is said that the first evidence denies, and no other evidence says, up to 1."""
     best = evidence[0]
     free = frozenset().union(*(other.free for other in evidence))
     if said.denied or not ((best.denied | best.softly_denied) & said.free) - free:
         return 0.0
     doubt = said.leaning ^ best.leaning or (said.words | said.stems) & LASTING
     return LEANED if doubt else 1.0
+
+
+def _sureness(against: Sequence[float], agreeing: Sequence[float]) -> float:
+    """Return how much better the best match against a clause is than the best one that agrees, from 0 to 1."""
+    best = max(against, default=0.0)
+    if best < MATCHES:
+        return 0.0
+    return float(np.clip((best - max(agreeing, default=best - CLEARLY)) / CLEARLY, 0.0, 1.0))
 
 
 def _denied(given: Iterable[Clause]) -> bool:
