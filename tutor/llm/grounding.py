@@ -33,42 +33,42 @@ SUPPORTED_FROM = 0.5
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -4.43
-    meaning: float = 3.70
-    clause_meaning: float = 1.71
-    words: float = 2.10
-    clause_words: float = 0.97
-    first_words: float = 2.72
+    bias: float = -4.40
+    meaning: float = 3.85
+    clause_meaning: float = 1.43
+    words: float = 1.90
+    clause_words: float = 1.13
+    first_words: float = 2.88
     foreign: float = 0.00
-    elsewhere: float = -3.71
-    names_absent: float = -0.63
-    numbers_absent: float = -0.02
+    elsewhere: float = -3.59
+    names_absent: float = -0.48
+    numbers_absent: float = 0.00
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 2.11
-    names_far: float = -3.88
-    names_loose: float = -0.27
-    names_looser: float = -0.42
-    names_apart: float = -1.83
-    numbers_far: float = -3.10
-    numbers_loose: float = -1.41
-    denies_best: float = -1.67
-    denial_lost_best: float = -2.15
-    denies: float = -4.46
-    denial_lost: float = -1.76
-    denial_alone: float = -1.46
-    denial_first: float = -0.64
-    strong: float = -2.91
-    strong_near: float = -2.10
-    mild_all: float = -0.20
-    mild_only: float = 0.00
+    bias: float = 2.29
+    names_far: float = -3.76
+    names_loose: float = -0.63
+    names_looser: float = -0.45
+    names_apart: float = -2.31
+    numbers_far: float = -3.32
+    numbers_loose: float = -1.19
+    denies_best: float = -0.89
+    denial_lost_best: float = -1.68
+    denies: float = -4.59
+    denial_lost: float = -1.84
+    denial_alone: float = -1.57
+    denial_first: float = -1.11
+    strong: float = -2.72
+    strong_near: float = -1.65
+    mild_all: float = -0.39
+    mild_only: float = -1.05
     mild_more: float = 0.00
-    opposite: float = -2.82
-    exchanged: float = -3.39
+    opposite: float = -2.54
+    exchanged: float = -2.86
 
 
 LIKENESS = LikenessWeights()
