@@ -30,6 +30,7 @@ _BREAK = re.compile(
     r"\s+\b(?:because|rather than|instead of)\b\s+|,\s+(?=[a-z])",
     re.I,
 )
+_SUPPOSES = re.compile(r"\W*(?:if|when|where|while|as long as|so that|once)\b", re.I)
 _LIST = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _IDIOMS = (
     (re.compile(r"\b(?:no more than|nothing (?:else|but)|not more than)\b", re.I), "only"),
@@ -43,10 +44,14 @@ _IDIOMS = (
     (re.compile(r"\bthe only\b", re.I), "the sole only"),
     (re.compile(r"\bany (?=(?:time|further|step|gate|exception|limit)\b)", re.I), "always any "),
 )
-_HARD = frozenset("not never cannot neither nor no".split())
+_HARD = frozenset("not never cannot no".split())
 """Words that turn round the word behind them."""
-_SOFT = frozenset("without nothing nobody none".split())
-"""Words that do the same more loosely: to the two words behind them, and but for “without” to the one before."""
+_SOFT = {"without": 2, "nothing": 1, "nobody": 1, "none": 1, "neither": 1, "nor": 1}
+"""Words that do the same more loosely, to so many words behind them."""
+_BOTH_WAYS = frozenset({"nothing", "nobody", "none"})
+"""Those among them that turn round the word before them too."""
+_EMPTY = frozenset("tell give get explain".split())
+"""Verbs that carry no meaning here; a denial of one of them is about nothing that could be compared."""
 _ABOUT_BEFORE = frozenset(
     "exist exists supported available allowed needed required possible documented contained included published there".split()
 )
@@ -136,12 +141,17 @@ class Clause:
     @property
     def denies(self) -> bool:
         """Return whether it holds a word such as “not” or “nothing”."""
-        return bool(self.words & (_HARD | _SOFT)) or any(_is_contracted(word) for word in self.words)
+        return bool(self.words & (_HARD | _SOFT.keys())) or any(_is_contracted(word) for word in self.words)
 
     @property
     def free(self) -> frozenset[str]:
         """Return its stems that no denial is near."""
         return self.stems - self.within_denial
+
+    @property
+    def supposes(self) -> bool:
+        """Return whether it is a condition, such as “if there is no …”, which states nothing by itself."""
+        return bool(_SUPPOSES.match(self.text)) or bool(self.words & {"without", "unless", "until"})
 
     @property
     def leaning(self) -> frozenset[str]:
@@ -197,8 +207,10 @@ class _Denials:
             self._hard, self._reach = 1, REACH
             self.within |= self._before if word == "no" else set()
         elif word in _SOFT:
-            self._soft, self._reach = 2, REACH
-            self.softly |= self._before if word != "without" else set()
+            self._soft, self._reach = _SOFT[word], REACH
+            self.softly |= self._before if word in _BOTH_WAYS else set()
+        elif word in _EMPTY:
+            self._hard = 0
         else:
             self._note(_stems(token), about_before=word in _ABOUT_BEFORE)
 

@@ -27,6 +27,8 @@ MATCHES = 0.4
 """Match from which another clause is about the same thing."""
 CLEARLY = 0.08
 """How much better a match must be to count fully."""
+COUNTED = "2"
+"""The number that a writer may count for themselves where the section does not say it, as in “both ways”."""
 LEANED = 0.4
 """What a denial too much or too few counts beside a word such as “only” or “stays”."""
 _ANY = STRONG | MILD
@@ -98,7 +100,7 @@ class _Comparison:
         order = np.argsort(-match, kind="stable")[:NEAR]
         self.near = [read.units[number] for number in order]
         self.evidence = [read.units[n].whole for n in order if match[n] >= match[order[0]] - SIMILAR]
-        self.pairs = [_Pair(part, read, vector, scale) for part, vector in zip(parts, vectors[1:], strict=True)]
+        self.pairs = [_Pair(whole, part, read, vector, scale) for part, vector in zip(parts, vectors[1:], strict=True)]
         self.close = [clause for pair in self.pairs for clause in pair.close]
 
     def likeness(self, elsewhere: float) -> dict[str, float]:
@@ -118,25 +120,33 @@ class _Comparison:
         names = frozenset().union(*(unit.whole.names for unit in self.near))
         numbers = functools.reduce(or_, (unit.whole.numbers for unit in self.near))
         read, pairs = self.read, self.pairs
+        said = self.whole.numbers.copy()
+        if COUNTED not in read.numbers:
+            del said[COUNTED]
         return {
             "names_absent": float(bool(self.whole.names - read.names)),
-            "numbers_absent": float(bool(self.whole.numbers.keys() - read.numbers)),
+            "numbers_absent": float(bool(said.keys() - read.numbers)),
             "names_far": float(bool(self.whole.names - names)),
             "names_loose": 1 - min(pair.bound(pair.part.names, read.sayings) for pair in pairs),
             "names_looser": 1 - min(pair.bound(pair.part.names, read.parts) for pair in pairs),
             "names_apart": float(any(_names_apart(pair.part, read) for pair in pairs)),
-            "numbers_far": float(bool(self.whole.numbers - numbers)),
-            "numbers_loose": 1 - min(pair.bound(frozenset(pair.part.numbers), read.parts) for pair in pairs),
+            "numbers_far": float(bool(said - numbers)),
+            "numbers_loose": 1 - min(pair.bound(frozenset(pair.part.numbers.keys() & said.keys()), read.parts) for pair in pairs),
         }
 
     def denials(self) -> dict[str, float]:
         prose = [unit.whole for unit in self.near if not unit.row]  # a row denies something in one column alone
         best = [pair.best for pair in self.pairs]
         lost = [_denial_lost(self.whole, [unit.whole for unit in self.near])]
+        denies = max(_denies(pair.part, self.evidence, self.close) for pair in self.pairs)
+        lost_first = max(*lost, *(_denial_lost(pair.part, pair.close) for pair in self.pairs))
+        alike = self.scale.share(self.whole.stems, self.near[0].whole.stems) ** 2  # else it may be a turn of phrase
         return {
-            "denies": _denies(self.whole, self.evidence, self.close),
+            "denies": denies,
+            "denies_alike": denies * alike,
             "denies_best": max(pair.denies for pair in self.pairs),
-            "denial_lost": max(*lost, *(_denial_lost(pair.part, pair.close) for pair in self.pairs)),
+            "denial_lost": lost_first,
+            "denial_lost_alike": lost_first * alike,
             "denial_lost_best": max(pair.denial_lost for pair in self.pairs),
             "denial_alone": float(bool(self.whole.denied) and not _denied([*prose, *self.close])),
             "denial_first": float(bool(self.whole.denied) and not _denied([*prose[:1], *best])),
@@ -158,8 +168,8 @@ class _Comparison:
 class _Pair:
     """A clause of the sentence beside the clauses of the section that match it best."""
 
-    def __init__(self, part: Clause, read: Read, vector: Vectors, scale: Rarity) -> None:
-        self.part, self._scale = part, scale
+    def __init__(self, whole: Clause, part: Clause, read: Read, vector: Vectors, scale: Rarity) -> None:
+        self._whole, self.part, self._scale = whole, part, scale
         similar = read.part_vectors @ vector
         match = _match(part, read.parts, similar, scale)
         order = np.argsort(-match, kind="stable")
@@ -185,7 +195,7 @@ class _Pair:
             freely = [match for match, c in said if stem in c.free and c.leaning <= part.leaning]
             else_ = [match for match, c in said if stem not in c.free or not c.leaning <= part.leaning]
             sure = max(sure, _sureness(freely, else_))
-        return sure * (LEANED if part.words & CONDITIONS else 1.0)
+        return sure * (LEANED if part.words & CONDITIONS or part.supposes else 1.0)
 
     @property
     def denial_lost(self) -> float:
@@ -198,13 +208,14 @@ class _Pair:
             denied = [match for match, c in said if stem in c.denied | c.softly_denied and part.leaning == c.leaning]
             freely = [match for match, c in said if stem in c.free or part.leaning != c.leaning]
             sure = max(sure, _sureness(denied, freely))
-        return sure * (LEANED if (part.words | part.stems) & LASTING else 1.0)
+        return sure * (LEANED if (part.words | part.stems) & LASTING or part.supposes else 1.0)
 
     @property
     def opposite(self) -> bool:
         """Return whether it says the contrary of a word that stands in what it matches."""
         given = self._around.union(*(other.words for other in self.close))
-        return any(OPPOSITES[w] & given and w not in given for w in self.part.words if w in OPPOSITES)
+        said = self.part.words & OPPOSITES.keys()
+        return any(OPPOSITES[word] & given - self._whole.words and word not in given for word in said)
 
     def bound(self, marks: frozenset[str], places: Sequence[Clause]) -> float:
         """Return how much of the clause stands together with each of its names or numbers; the least of them."""
@@ -237,7 +248,7 @@ def _denies(whole: Clause, evidence: Sequence[Clause], close: Sequence[Clause]) 
     sure = 0.0
     for unit in evidence:
         if (whole.denied - said_so) & unit.free:
-            doubt = unit.leaning - whole.leaning or (whole.leaning - unit.leaning) & CONDITIONS
+            doubt = unit.leaning - whole.leaning or (whole.leaning - unit.leaning) & CONDITIONS or whole.supposes
             sure = max(sure, LEANED if doubt else 1.0)
     return sure
 
@@ -248,7 +259,7 @@ def _denial_lost(said: Clause, evidence: Sequence[Clause]) -> float:
     free = frozenset().union(*(other.free for other in evidence))
     if said.denied or not ((best.denied | best.softly_denied) & said.free) - free:
         return 0.0
-    doubt = said.leaning ^ best.leaning or (said.words | said.stems) & LASTING
+    doubt = said.leaning ^ best.leaning or (said.words | said.stems) & LASTING or said.supposes
     return LEANED if doubt else 1.0
 
 

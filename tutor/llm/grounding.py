@@ -33,42 +33,44 @@ SUPPORTED_FROM = 0.5
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -4.40
-    meaning: float = 3.85
-    clause_meaning: float = 1.43
-    words: float = 1.90
-    clause_words: float = 1.13
-    first_words: float = 2.88
+    bias: float = -4.35
+    meaning: float = 3.84
+    clause_meaning: float = 1.33
+    words: float = 1.91
+    clause_words: float = 1.08
+    first_words: float = 2.84
     foreign: float = 0.00
-    elsewhere: float = -3.59
-    names_absent: float = -0.48
-    numbers_absent: float = 0.00
+    elsewhere: float = -3.58
+    names_absent: float = -0.49
+    numbers_absent: float = -0.15
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 2.29
-    names_far: float = -3.76
-    names_loose: float = -0.63
-    names_looser: float = -0.45
+    bias: float = 2.35
+    names_far: float = -3.64
+    names_loose: float = -0.84
+    names_looser: float = -0.44
     names_apart: float = -2.31
-    numbers_far: float = -3.32
-    numbers_loose: float = -1.19
-    denies_best: float = -0.89
-    denial_lost_best: float = -1.68
-    denies: float = -4.59
-    denial_lost: float = -1.84
-    denial_alone: float = -1.57
-    denial_first: float = -1.11
-    strong: float = -2.72
-    strong_near: float = -1.65
-    mild_all: float = -0.39
-    mild_only: float = -1.05
+    numbers_far: float = -3.93
+    numbers_loose: float = -1.30
+    denies: float = -2.83
+    denies_alike: float = -3.63
+    denies_best: float = -0.65
+    denial_lost_alike: float = -0.64
+    denial_lost_best: float = -1.80
+    denial_lost: float = -1.86
+    denial_alone: float = -1.44
+    denial_first: float = -1.33
+    strong: float = -2.73
+    strong_near: float = -1.66
+    mild_all: float = -0.36
+    mild_only: float = -1.07
     mild_more: float = 0.00
-    opposite: float = -2.54
-    exchanged: float = -2.86
+    opposite: float = -2.40
+    exchanged: float = -2.95
 
 
 LIKENESS = LikenessWeights()
