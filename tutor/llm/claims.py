@@ -53,7 +53,7 @@ _BOTH_WAYS = frozenset({"nothing", "nobody", "none"})
 _EMPTY = frozenset("tell give get explain".split())
 """Verbs that carry no meaning here; a denial of one of them is about nothing that could be compared."""
 _ABOUT_BEFORE = frozenset(
-    "exist exists supported available allowed needed required possible documented contained included published there".split()
+    "exist exists supported available allowed needed required possible documented contained included published".split()
 )
 """Words that, when denied, deny what stands before them: “X does not exist” says “no X”."""
 REACH = 5
@@ -87,30 +87,27 @@ MILD: Mapping[str, str] = {
     **dict.fromkeys("enough further perfect perfectly immediately included must".split(), "more"),
 }
 """Words that may claim too much, by kind."""
-OPPOSITES: Mapping[str, frozenset[str]] = {
-    word: frozenset(
-        other
-        for pair in (
-            "before/after first/last raise/lower higher/lower more/fewer more/less smaller/bigger below/above "
-            "smaller/above bigger/below smaller/larger larger/below least/most minimum/maximum start/end begin/end "
-            "old/new older/newer inside/outside inside/beside offline/online driver/executors driver/executor "
-            "batch/stream batch/streaming caller/creator separate/together input/output early/late inputs/outputs "
-            "training/serving public/private increase/decrease increases/decreases faster/slower immutable/movable "
-            "optional/required scheduled/triggered previous/next equal/unequal known/unknown shares/counts adds/removes "
-            "latest/oldest fails/passes contains/absent contains/lacks"
-        ).split()
-        if word in pair.split("/")
-        for other in pair.split("/")
-        if other != word
-    )
-    for word in (
-        "before after first last raise lower higher more fewer less smaller bigger below above larger least most minimum "
-        "maximum start end begin old new older newer inside outside beside offline online driver executors executor batch "
-        "stream streaming caller creator separate together input output early late inputs outputs training serving public "
-        "private increase decrease increases decreases faster slower immutable movable optional required scheduled triggered "
-        "previous next equal unequal known unknown shares counts adds removes latest oldest fails passes contains absent lacks"
-    ).split()
-}
+_OPPOSITES = """
+before/after first/last raise/lower higher/lower more/fewer more/less smaller/bigger below/above smaller/above
+bigger/below smaller/larger larger/below least/most minimum/maximum start/end begin/end old/new older/newer
+inside/outside inside/beside offline/online driver/executors driver/executor batch/stream batch/streaming
+caller/creator separate/together input/output early/late inputs/outputs training/serving public/private
+increase/decrease increases/decreases faster/slower immutable/movable optional/required scheduled/triggered
+previous/next equal/unequal known/unknown shares/counts adds/removes latest/oldest fails/passes
+contains/absent contains/lacks
+"""
+
+
+def _contraries() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for pair in _OPPOSITES.split():
+        one, _, other = pair.partition("/")
+        found[one] = found.get(one, frozenset()) | {other}
+        found[other] = found.get(other, frozenset()) | {one}
+    return found
+
+
+OPPOSITES: Mapping[str, frozenset[str]] = _contraries()
 """Words that say the contrary, by each of them."""
 
 

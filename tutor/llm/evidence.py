@@ -31,7 +31,7 @@ COUNTED = "2"
 """The number that a writer may count for themselves where the section does not say it, as in “both ways”."""
 LEANED = 0.4
 """What a denial too much or too few counts beside a word such as “only” or “stays”."""
-_ANY = STRONG | MILD
+_ANY = {**STRONG, **MILD}
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ class _Comparison:
             "names_looser": 1 - min(pair.bound(pair.part.names, read.parts) for pair in pairs),
             "names_apart": float(any(_names_apart(pair.part, read) for pair in pairs)),
             "numbers_far": float(bool(said - numbers)),
-            "numbers_loose": 1 - min(pair.bound(frozenset(pair.part.numbers.keys() & said.keys()), read.parts) for pair in pairs),
+            "numbers_loose": 1
+            - min(pair.bound(frozenset(pair.part.numbers.keys() & said.keys()), read.parts) for pair in pairs),
         }
 
     def denials(self) -> dict[str, float]:

@@ -77,9 +77,19 @@ LIKENESS = LikenessWeights()
 FAULTS = FaultWeights()
 
 
+def about(signals: Mapping[str, float]) -> float:
+    """Return the estimated chance in [0, 1] that a sentence is about what the section says."""
+    return _logistic(asdict(LIKENESS), signals)
+
+
+def faultless(signals: Mapping[str, float]) -> float:
+    """Return the estimated chance in [0, 1] that a sentence about the same says the same."""
+    return _logistic(asdict(FAULTS), signals)
+
+
 def chance(signals: Mapping[str, float]) -> float:
     """Return the estimated chance in [0, 1] that a sentence with these signals is supported."""
-    return _logistic(asdict(LIKENESS), signals) * _logistic(asdict(FAULTS), signals)
+    return about(signals) * faultless(signals)
 
 
 def _logistic(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
@@ -96,6 +106,7 @@ class Verdict:
         section: The section that fits best, or None if there was none to compare with.
         span: Where in its body the support stands.
         unknown: A name that is neither in the guide nor in a released package, or "".
+        contradicted: Whether the section is about the same and seems to say otherwise.
     """
 
     supported: bool
@@ -103,6 +114,7 @@ class Verdict:
     section: Section | None = None
     span: Span = (0, 0)
     unknown: str = ""
+    contradicted: bool = False
 
 
 class GroundingCheck:
@@ -121,7 +133,8 @@ class GroundingCheck:
         if not found:
             return Verdict(supported=False, chance=0.0, unknown=unknown)
         value, best = max(((chance(evidence.signals), evidence) for evidence in found), key=lambda pair: pair[0])
-        return Verdict(value >= SUPPORTED_FROM and not unknown, value, best.section, best.span, unknown)
+        against = about(best.signals) >= SUPPORTED_FROM > faultless(best.signals)
+        return Verdict(value >= SUPPORTED_FROM and not unknown, value, best.section, best.span, unknown, against)
 
     def evidence(self, sentence: str, sections: Sequence[Section]) -> list[Evidence]:
         """Return what each section has for a sentence; sections without words are left out."""
