@@ -26,6 +26,7 @@ class Script:
         body: Raw body instead of a stream.
         ends: `well`, `cut` (the connection breaks), `short` (no last word), `stall` (silence) or `garbage` (no JSON).
         usage: Tokens told at the end, or None.
+        finish: Why the reply ends, in the server's words.
     """
 
     text: str = ""
@@ -37,11 +38,12 @@ class Script:
     body: bytes | None = None
     ends: str = "well"
     usage: tuple[int, int] | None = (120, 40)
+    finish: str = "stop"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the server was sent."""
+    """What the server was sent; names of headers are in lower case."""
 
     path: str
     headers: Mapping[str, str]
@@ -68,7 +70,7 @@ class ModelServer:
         self.requests: list[Request] = []
         self.first_piece_at = 0.0
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"model": self}))
         self._server.daemon_threads = True
         self._server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
         self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
@@ -78,7 +80,9 @@ class ModelServer:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Stop serving."""
         self.closing.set()
         self._server.shutdown()
@@ -101,77 +105,77 @@ def free_port() -> int:
         return int(place.getsockname()[1])
 
 
-def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    model: ModelServer
+    protocol_version = "HTTP/1.1"
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Be silent."""
+    def log_message(self, format: str, *args: object) -> None:
+        """Be silent."""
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            script = server.next_reply(Request(self.path, dict(self.headers), body))
-            try:
-                self._send(script, stream=bool(body.get("stream")), wants_usage="stream_options" in body)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        script = self.model.next_reply(
+            Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+        )
+        try:
+            self._send(script, stream=bool(body.get("stream")), wants_usage="stream_options" in body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
-        def _send(self, script: Script, *, stream: bool, wants_usage: bool) -> None:
-            if script.pause:
-                server.closing.wait(script.pause)
-            if script.status != 200 or script.body is not None:
-                self._whole(script.status, script.body or b'{"error": {"message": "no"}}', script.headers)
-                return
-            assert stream, "the tutor always streams"
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            self._pieces(script)
-            if script.ends == "cut":
-                self.wfile.write(b"ff\r\ndata: {")  # less than was announced
-                self.wfile.flush()
-                self.connection.shutdown(socket.SHUT_RDWR)
-                self.close_connection = True
-                return
-            if script.ends == "garbage":
-                self._raw("data: {]oops\n\n")
-            if script.ends == "stall":
-                server.closing.wait(60)
-                self.close_connection = True
-                return
-            if script.ends == "well":
-                self._event(_chunk("", "stop"))
-                if script.usage and wants_usage:
-                    self._event(_usage(script.usage))
-            self._raw("data: [DONE]\n\n")
-            self.wfile.write(b"0\r\n\r\n")
-
-        def _pieces(self, script: Script) -> None:
-            for start in range(0, len(script.text), script.piece):
-                if start and script.between:
-                    server.closing.wait(script.between)
-                if not start:
-                    server.first_piece_at = time.perf_counter()
-                self._event(_chunk(script.text[start : start + script.piece], None))
-
-        def _event(self, value: object) -> None:
-            self._raw(f"data: {json.dumps(value)}\n\n")
-
-        def _raw(self, text: str) -> None:
-            data = text.encode()
-            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+    def _send(self, script: Script, *, stream: bool, wants_usage: bool) -> None:
+        if script.pause:
+            self.model.closing.wait(script.pause)
+        if script.status != 200 or script.body is not None:
+            self._whole(script.status, script.body or b'{"error": {"message": "no"}}', script.headers)
+            return
+        assert stream, "the tutor always streams"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self._pieces(script)
+        if script.ends == "cut":
+            self.wfile.write(b"ff\r\ndata: {")  # less than was announced
             self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        if script.ends == "garbage":
+            self._raw("data: {]oops\n\n")
+        if script.ends == "stall":
+            self.model.closing.wait(60)
+            self.close_connection = True
+            return
+        if script.ends == "well":
+            self._event(_chunk("", script.finish))
+            if script.usage and wants_usage:
+                self._event(_usage(script.usage))
+        self._raw("data: [DONE]\n\n")
+        self.wfile.write(b"0\r\n\r\n")
 
-        def _whole(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def _pieces(self, script: Script) -> None:
+        for start in range(0, len(script.text), script.piece):
+            if start and script.between:
+                self.model.closing.wait(script.between)
+            if not start:
+                self.model.first_piece_at = time.perf_counter()
+            self._event(_chunk(script.text[start : start + script.piece], None))
 
-    return Handler
+    def _event(self, value: object) -> None:
+        self._raw(f"data: {json.dumps(value)}\n\n")
+
+    def _raw(self, text: str) -> None:
+        data = text.encode()
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def _whole(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
 
 def _chunk(text: str, finish: str | None) -> dict[str, Any]:

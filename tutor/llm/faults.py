@@ -6,7 +6,10 @@ A provider's own words are never shown or logged: they may repeat the key or the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from math import isfinite
 
 from corpus.errors import ModelUnavailableError
 
@@ -16,12 +19,14 @@ class Fault(StrEnum):
 
     REFUSED = "refused"
     NO_KEY = "no-key"
+    NO_ADDRESS = "no-address"
     UNAUTHORIZED = "unauthorized"
     UNKNOWN_MODEL = "unknown-model"
     REJECTED = "rejected"
     RATE_LIMITED = "rate-limited"
     SERVER = "server"
     STALLED = "stalled"
+    TOO_SLOW = "too-slow"
     CUT = "cut"
     MALFORMED = "malformed"
     EMPTY = "empty"
@@ -35,12 +40,14 @@ class Fault(StrEnum):
 SENTENCES = {
     Fault.REFUSED: "The model's server could not be reached.",
     Fault.NO_KEY: "No key for the model was found.",
+    Fault.NO_ADDRESS: "No address of the model's server was found.",
     Fault.UNAUTHORIZED: "The model's server refused the key.",
     Fault.UNKNOWN_MODEL: "The model's server knows no model of that name.",
     Fault.REJECTED: "The model's server rejected the request.",
     Fault.RATE_LIMITED: "The model's server asks to wait.",
     Fault.SERVER: "The model's server reported an error of its own.",
     Fault.STALLED: "The model stopped answering.",
+    Fault.TOO_SLOW: "The model took too long.",
     Fault.CUT: "The connection to the model broke off.",
     Fault.MALFORMED: "The model's server sent something that cannot be read.",
     Fault.EMPTY: "The model answered with nothing.",
@@ -129,7 +136,12 @@ def _status(error: BaseException) -> int | None:
 
 def _retry_after(error: BaseException) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    asked = str(headers.get("retry-after", ""))
     try:
-        return max(0.0, float(headers.get("retry-after", "")))
-    except (TypeError, ValueError):
-        return None
+        seconds = float(asked)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return max(0.0, seconds) if isfinite(seconds) else None

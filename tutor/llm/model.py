@@ -10,10 +10,13 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
 
 from tutor.llm.config import ModelConfig
 from tutor.llm.faults import PASSING, Fault, ModelFault, classify
-from tutor.llm.providers import Backend, Message, Piece
+from tutor.llm.providers import Backend, LangChainBackend, Message, Piece
 from tutor.llm.usage import Ledger, Usage, estimate, priced
 
 LONGEST_WAIT = 10.0
@@ -21,15 +24,26 @@ LONGEST_WAIT = 10.0
 LONGEST_CLOSED = 3600.0
 """Seconds for which no call is made after a server asked to wait."""
 FIRST_PAUSE = 0.4
+LONGEST_CALL = 10
+"""Times the limit of silence after which a call is given up even though words still arrive."""
+LETTERS_PER_TOKEN = 16
+"""A server that ignores the limit of tokens is read no further than so many letters for each."""
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole reply."""
+    """A reply.
+
+    Attributes:
+        text: What the model wrote.
+        usage: What it cost.
+        cut: Whether it ended because it may not be longer.
+    """
 
     text: str
     usage: Usage
+    cut: bool = False
 
 
 class Call:
@@ -39,6 +53,7 @@ class Call:
         text: What has arrived.
         usage: Tokens and cost, once `done`.
         fault: What went wrong, once `done`, or None.
+        cut: Whether the text ends because it may not be longer.
         done: Whether nothing more will come.
     """
 
@@ -53,11 +68,12 @@ class Call:
         self.text = ""
         self.usage = Usage()
         self.fault: ModelFault | None = None
+        self.cut = False
         self.done = False
         self.stopped = threading.Event()
         self._arrived: queue.SimpleQueue[Piece | ModelFault | Usage] = queue.SimpleQueue()
         self._timeout = timeout
-        self._alive = time.monotonic()
+        self._began = self._alive = time.monotonic()
 
     def poll(self, seconds: float) -> bool:
         """Wait at most so long for more; return whether the text grew or the call is done."""
@@ -69,6 +85,8 @@ class Call:
                 self._check_silence()
         while not self.done and not self._arrived.empty():
             self._take(self._arrived.get())
+        if not self.done and time.monotonic() - self._began > LONGEST_CALL * self._timeout:
+            self._give_up(Fault.TOO_SLOW)
         return self.done or self.text != before
 
     def wait(self) -> None:
@@ -90,6 +108,7 @@ class Call:
         self._alive = time.monotonic()
         if isinstance(arrived, Piece):
             self.text += arrived.text
+            self.cut = self.cut or arrived.cut
         elif isinstance(arrived, Usage):
             self.usage, self.done = arrived, True
             if self.fault is None and not self.text.strip():
@@ -99,8 +118,16 @@ class Call:
 
     def _check_silence(self) -> None:
         if time.monotonic() - self._alive > self._timeout + 0.5:  # the client's own limit comes first
-            self.fault = ModelFault(Fault.STALLED)
-            self.stop()
+            self._give_up(Fault.STALLED)
+
+    def _give_up(self, fault: Fault) -> None:
+        self.fault = self.fault or ModelFault(fault)
+        self.stop()
+
+
+def open_model(config: ModelConfig, key: SecretStr | None, ledger: Path) -> ChatModel:
+    """Return a chat model; its provider's package is imported by its first call, or by `warm`."""
+    return ChatModel(config, LangChainBackend(config, key), Ledger(ledger))
 
 
 class ChatModel:
@@ -117,6 +144,13 @@ class ChatModel:
     def name(self) -> str:
         """Return `provider:name`."""
         return self.config.full_name
+
+    def warm(self) -> None:
+        """Make ready for the first call, as far as that goes without calling; what is missing is said by the call."""
+        try:
+            self._backend.open()
+        except Exception as error:
+            _log.warning("the model %s cannot be made ready: %s", self.name, classify(error).fault)
 
     def used_this_month(self) -> Usage:
         """Return what all models have used since the first of the month (UTC)."""
@@ -146,7 +180,7 @@ class ChatModel:
         call.wait()
         if call.fault is not None:
             raise call.fault
-        return Reply(call.text, call.usage)
+        return Reply(call.text, call.usage, call.cut)
 
     def _longest_silence(self) -> float:
         return self.config.timeout + self.config.retries * LONGEST_WAIT
@@ -162,12 +196,16 @@ class ChatModel:
 
     def _read(self, call: Call, messages: Sequence[Message]) -> None:
         pieces: list[Piece] = []
+        room = LETTERS_PER_TOKEN * self.config.max_tokens
         try:
             with closing(self._pieces(call, messages)) as arriving:
                 for piece in arriving:
                     pieces.append(piece)
                     call.put(piece)
-                    if call.stopped.is_set():
+                    room -= len(piece.text)
+                    if room < 0:
+                        call.put(Piece(cut=True))
+                    if room < 0 or call.stopped.is_set():
                         break
         except Exception as error:  # packages of providers raise classes of many kinds
             fault = classify(error)
@@ -202,6 +240,8 @@ class ChatModel:
         if not pieces:
             return Usage()
         prices = self.config.prices
-        usage = priced(sent, got, prices) if sent or got else estimate("".join(m.text for m in messages), received, prices)
+        usage = (
+            priced(sent, got, prices) if sent or got else estimate("".join(m.text for m in messages), received, prices)
+        )
         self._ledger.add(self.name, usage, datetime.now(UTC))
         return usage

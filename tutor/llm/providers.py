@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
+_TOO_LONG = {"length", "max_tokens"}
 NO_KEY_NEEDED = "none"
 """Stands for a key where a server of one's own asks for none."""
 
@@ -38,15 +39,26 @@ class Message:
 
 @dataclass(frozen=True)
 class Piece:
-    """What arrives at once; tokens are those that the server has counted since the last piece."""
+    """What arrives at once.
+
+    Attributes:
+        text: The words.
+        input_tokens: Tokens that the server has counted since the last piece; so `output_tokens`.
+        output_tokens: See there.
+        cut: Whether the reply ends here because it may not be longer.
+    """
 
     text: str = ""
     input_tokens: int = 0
     output_tokens: int = 0
+    cut: bool = False
 
 
 class Backend(Protocol):
     """Something that answers messages piece by piece; raises whatever its package raises."""
+
+    def open(self) -> None:
+        """Make ready for the first call, without calling."""
 
     def stream(self, messages: Sequence[Message]) -> Iterator[Piece]:
         """Yield the reply as it arrives; a piece without text is a sign of life."""
@@ -100,14 +112,18 @@ class LangChainBackend:
         finished = not self._speaks_openai  # only there is the end of a stream told by a word of its own
         with tracing_context(enabled=False):  # a variable for LangChain's tracing must not send chats anywhere
             for chunk in self._model.stream([_langchain(message) for message in messages]):
-                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
+                reason = _reason(chunk.response_metadata)
+                finished = finished or bool(reason)
                 counted: Mapping[str, Any] = getattr(chunk, "usage_metadata", None) or {}
-                yield Piece(str(chunk.text), int(counted.get("input_tokens", 0)), int(counted.get("output_tokens", 0)))
+                given, received = int(counted.get("input_tokens", 0)), int(counted.get("output_tokens", 0))
+                yield Piece(str(chunk.text), given, received, reason in _TOO_LONG)
         if not finished:
             raise ModelFault(Fault.CUT)
 
     def _opened(self) -> BaseChatModel:
         provider = self._config.provider
+        if provider is Provider.DATABRICKS and not self._config.base_url:  # its token must not go to another server
+            raise ModelFault(Fault.NO_ADDRESS, advice="Set `DATABRICKS_HOST` or the server address.")
         if self._key is None and provider is not Provider.OLLAMA and not self._config.base_url:
             raise ModelFault(Fault.NO_KEY, advice="Settings name the variable it is looked for in.")
         try:
@@ -153,6 +169,12 @@ def provider_options(config: ModelConfig, key: SecretStr | None) -> dict[str, An
         "max_retries": once,
         "max_tokens": config.max_tokens,
     }
+
+
+def _reason(metadata: Mapping[str, Any]) -> str:
+    """Return why a reply ended, as its provider calls it, lower case; "" while it goes on."""
+    names = ("finish_reason", "stop_reason", "done_reason")
+    return next((str(metadata[name]).lower() for name in names if metadata.get(name)), "")
 
 
 def _langchain(message: Message) -> BaseMessage:

@@ -34,9 +34,7 @@ class Usage:
     def plus(self, other: Usage) -> Usage:
         """Return the sum of both."""
         cost = None if self.cost is None and other.cost is None else (self.cost or 0) + (other.cost or 0)
-        return Usage(
-            self.input + other.input, self.output + other.output, self.estimated or other.estimated, cost
-        )
+        return Usage(self.input + other.input, self.output + other.output, self.estimated or other.estimated, cost)
 
     @property
     def words(self) -> str:
@@ -91,12 +89,14 @@ class Ledger:
 
     def month(self, now: datetime) -> Usage:
         """Return what was used in the month of `now`, over all models; damaged lines are passed over."""
-        total, calls = Usage(), now.isoformat()[:7]
+        total, month = Usage(), now.isoformat()[:7]
         for line in self._lines():
             try:
                 row = json.loads(line)
-                if row["at"][:7] == calls:
-                    total = total.plus(Usage(int(row["input"]), int(row["output"]), bool(row["estimated"]), row["cost"]))
+                if row["at"][:7] == month:
+                    total = total.plus(
+                        Usage(int(row["input"]), int(row["output"]), bool(row["estimated"]), row["cost"])
+                    )
             except (ValueError, KeyError, TypeError):
                 continue
         return total
