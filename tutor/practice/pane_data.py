@@ -17,9 +17,12 @@ from tutor.practice.flashcards import Flashcard
 from tutor.practice.forms import shuffled_options
 from tutor.practice.grading import Feedback
 from tutor.practice.triage import TriageCard
+from tutor.practice.written import PREFIX
 
 Json = dict[str, Any]
 _RIGHT = {"sure": "Sure and right.", "unsure": "Right, though unsure.", "guess": "A lucky guess: it comes back soon."}
+TABLE_MARK = "Generated from the guide's tables"
+WRITTEN_MARK = "Written by a model, checked by rules, reviewed by nobody"
 CardId = Callable[[str, int], str]
 """Gives the HTML id of the card with a passage, from an item's id and the number of the source."""
 
@@ -35,9 +38,16 @@ def question_form(item: Item, options: Sequence[Option]) -> Json:
         "id": item.id,
         "stem": item.stem,
         "choose": item.choose,
-        "generated": item.pool is Pool.GENERATED,
+        "mark": _mark(item),
         "options": [{"id": option.id, "text": option.text} for option in options],
     }
+
+
+def _mark(item: Item) -> str:
+    """Return what is said of where a question comes from; nothing of a reviewed one."""
+    if item.pool is not Pool.GENERATED:
+        return ""
+    return WRITTEN_MARK if item.id.startswith(PREFIX) else TABLE_MARK
 
 
 def sitting_form(sitting: Sitting, items: Mapping[str, Item]) -> list[Json]:

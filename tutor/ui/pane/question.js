@@ -3,7 +3,7 @@
 const SURE = [["guess", "Guess", "1"], ["unsure", "Unsure", "2"], ["sure", "Sure", "3"]];
 
 function drawStem(S, question) {
-  const note = question.generated ? el("span", { class: "pane-tag" }, "Generated from the guide's tables") : null;
+  const note = question.mark ? el("span", { class: "pane-tag" }, question.mark) : null;
   return el("div", { class: "pane-stem", id: "pane-stem" }, note, ...prose(question.stem));
 }
 
