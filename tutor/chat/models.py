@@ -70,11 +70,11 @@ class Segment(Frozen):
     """One quoted span of the guide, or a connecting note of the tutor.
 
     Attributes:
-        text: Markdown. Verbatim from the section body for every role but `NOTE`.
+        text: Markdown. Verbatim from the section body for every role but `NOTE`, unless a chat model worded it.
         role: What it does in the answer.
         citation: Number of the citation it is quoted from; None only for `NOTE`.
-        start: Offset of `text` in the section's body; -1 for `NOTE`.
-        end: Offset after `text` in the section's body; -1 for `NOTE`.
+        start: Offset in the section's body of `text`, or of what supports a model's words; -1 for `NOTE`.
+        end: Offset after it; -1 for `NOTE`.
     """
 
     text: str
