@@ -123,6 +123,7 @@ class Answer(Frozen):
         suggestions: Next questions that the guide can answer.
         intent: What the message asks the program to do, if it is no question for the guide.
         engine: Name of what composed the answer; `guide` is the offline engine.
+        attempted: The chat model that was asked in vain, with what it used, or "".
         milliseconds: Time from question to answer.
     """
 
@@ -135,6 +136,7 @@ class Answer(Frozen):
     suggestions: tuple[str, ...] = ()
     intent: Intent | None = None
     engine: str = "guide"
+    attempted: str = ""
     milliseconds: float = 0.0
 
     @property

@@ -196,7 +196,8 @@ class Writing:
             return None
         self._call.stop()
         checked = self._checked(cut=True)
-        return self._written(checked, (STOPPED, *removals(checked))) if checked.kept else None
+        kept = any(piece.number is not None for piece in checked.kept)
+        return self._written(checked, (STOPPED, *removals(checked))) if kept else None
 
     def finish(self) -> Answer:
         """Return the answer, once `done`: the model's where the guide supports it, else the guide's own."""
@@ -217,11 +218,16 @@ class Writing:
         return check_writing(self._call.text, sections, self._voice.check, analogy=analogy, cut=cut)
 
     def _own(self, fault: ModelFault) -> Answer:
-        notice = f"{fault} {OWN_ANSWER}"
-        return self.offline.model_copy(update={"notices": (*self.offline.notices, notice)})
+        notices = (*self.offline.notices, f"{fault} {OWN_ANSWER}")
+        return self.offline.model_copy(update={"notices": notices, "attempted": self._engine})
+
+    @property
+    def _engine(self) -> str:
+        assert self._call is not None and self._voice.model is not None
+        used = self._call.usage
+        return f"{self._voice.model.name} ({used.words if used.input or used.output else 'no tokens'})"
 
     def _written(self, checked: Checked, notices: tuple[str, ...]) -> Answer:
         assert self._call is not None and self._voice.model is not None
         milliseconds = self.offline.milliseconds + (time.perf_counter() - self._began) * 1000
-        engine = f"{self._voice.model.name} ({self._call.usage.words})"
-        return worded(self.offline, checked, engine, notices, milliseconds)
+        return worded(self.offline, checked, self._engine, notices, milliseconds)

@@ -34,7 +34,8 @@ def answer_pending(services: Services, state: ChatState, history: Sequence[Turn]
     pending = state.pending_here
     assert pending is not None
     slot = st.empty()
-    st.empty()  # what stood below the last answer goes away now, not when the new one is complete
+    for _ in range(3):
+        st.empty()  # what stood below the last answer goes away now, not when the new one is complete
     try:
         _answer(services, state, pending, history, slot)
     except StopException:

@@ -128,9 +128,15 @@ def _quoted(answer: Answer, citation: Citation) -> list[Segment]:
     return [s.model_copy(update={"text": citation.text[s.start : s.end]}) for s in own]  # what supports a model's words
 
 
+def _badge(answer: Answer, *, by_guide: bool) -> str:
+    if not by_guide:
+        return f"Written by {answer.engine}"
+    return f"Not written by {answer.attempted}" if answer.attempted else "No model used"
+
+
 def _meta(answer: Answer) -> Html:
     by_guide = answer.engine == GUIDE
-    engine = "No model used" if by_guide else f"Written by {answer.engine}"
+    engine = _badge(answer, by_guide=by_guide)
     cited = sum(segment.citation is not None for segment in answer.segments)
     total = sum(segment.role is not Role.NOTE for segment in answer.segments)
     said = (
