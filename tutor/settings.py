@@ -205,7 +205,7 @@ def _chosen_model(home: Path) -> dict[str, Any]:
 def _toml(path: Path | str) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError):  # the message of a parser may repeat what stands in the file
         raise SettingsError(f"{path} cannot be read; correct it or remove it") from None

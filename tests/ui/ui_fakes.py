@@ -20,6 +20,7 @@ from corpus.items import Bank
 from corpus.loading import CONTENT_ROOT, examine
 from corpus.models import Corpus, Section
 from tutor.chat.models import Answer, Citation, Conversation, DeclineReason, Role, Segment, Turn
+from tutor.chat.voice import Voice
 from tutor.database.engine import open_database
 from tutor.practice.desk import PracticeDesk
 from tutor.services import Readiness
@@ -27,6 +28,7 @@ from tutor.settings import Settings
 from tutor.ui import wiring
 
 if TYPE_CHECKING:
+    from tutor.chat.engine import Tutor
     from tutor.services import Services
 
 UI = Path(tutor.ui.__path__[0])
@@ -184,6 +186,10 @@ class FakeServices:
         if self.state.error:
             raise TutorError(self.state.error)
         return self.engine
+
+    def voice(self) -> Voice:
+        """Return the engine as a voice without a model."""
+        return Voice(cast("Tutor", self.tutor()))
 
     def close(self) -> None:
         """Release the database."""

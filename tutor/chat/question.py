@@ -11,9 +11,11 @@ from enum import StrEnum
 from tutor.chat.followups import resolve
 from tutor.chat.models import Turn
 from tutor.chat.sides import contrast_sides
+from tutor.chat.styles import read_style
+from tutor.llm.prompts import Style
 
 _MORE = re.compile(
-    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|go deeper|everything about)\b", re.I
+    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|deeper|everything about)\b", re.I
 )
 _SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)\b", re.I)
 _EXAMPLE = re.compile(
@@ -85,13 +87,13 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
         text = text[:limit].rsplit(None, 1)[0] if " " in text[:limit] else text[:limit]
         notices = (f"The question was very long; only its first {limit:,} characters were read.",)
     search = resolve(text, history)
-    length = 0.45 if _SHORT.search(text) else 1.7 if _MORE.search(text) else 1.0
+    length = 0.45 if _SHORT.search(text) or read_style(text) is Style.SIMPLER else 1.7 if _MORE.search(text) else 1.0
     sides = contrast_sides(search)
     return Question(text, search, _form(text, search, sides), length, notices, sides, _parts(search))
 
 
 def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
-    if _EXAMPLE.search(text):
+    if _EXAMPLE.search(text) or read_style(text) is Style.ANALOGY:
         return Form.EXAMPLE
     if _WHY_WRONG.search(text):
         return Form.WHY_WRONG

@@ -21,12 +21,14 @@ from corpus.sentences import Span
 from index.lexical import plain_text
 from index.retrieval import Retriever
 from index.store import EntryKind
-from tutor.llm.claims import clauses, code_names, spoken_names
+from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
 from tutor.llm.evidence import Evidence, weigh
 from tutor.llm.reading import Reader
 
 SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
+LEAST_STEMS = 3
+"""Words with a meaning below which a text says too little to be compared, such as “Answer: B”."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,9 @@ class GroundingCheck:
         return Verdict(value >= SUPPORTED_FROM and not unknown, value, best.section, best.span, unknown, against)
 
     def evidence(self, sentence: str, sections: Sequence[Section]) -> list[Evidence]:
-        """Return what each section has for a sentence; sections without words are left out."""
+        """Return what each section has for a sentence; a section without words, or a text of few words, has nothing."""
         read = [ready for ready in map(self._reader.read, sections) if ready.units]
-        if not read or not plain_text(sentence).strip():
+        if not read or len(read_clause(sentence).stems) < LEAST_STEMS:
             return []
         texts = [sentence, *(clause.text for clause in clauses(sentence))]
         vectors = self._retriever.encoder.encode([plain_text(text) for text in texts])

@@ -82,10 +82,12 @@ class Checked:
     Attributes:
         kept: What may be shown, in order.
         removed: Number of pieces that the guide does not support.
+        unknown: Names in them that look like an API and are known nowhere, in order.
     """
 
     kept: tuple[Supported, ...]
     removed: int
+    unknown: tuple[str, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -108,6 +110,7 @@ def check_writing(
     """
     kept: list[Supported] = []
     removed = 0
+    unknown: list[str] = []
     for piece in read_pieces(raw):
         if cut and not piece.whole:
             continue
@@ -115,8 +118,10 @@ def check_writing(
             _analogy(piece, check, kept) if analogy and piece.form is Form.ANALOGY else _support(piece, sections, check)
         )
         kept += [found] if found else []
-        removed += found is None
-    return Checked(tuple(kept), removed)
+        if found is None:
+            removed += 1
+            unknown += [name for name in [check.unknown_name(piece.text)] if name]
+    return Checked(tuple(kept), removed, tuple(dict.fromkeys(unknown)))
 
 
 def _support(piece: Piece, sections: Sequence[Section], check: GroundingCheck) -> Supported | None:

@@ -218,6 +218,7 @@ function install() {
     let since = null;
     setInterval(() => {
       followTheme();
+      settleStopped();
       const state = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
       const lost = state !== undefined && state !== "CONNECTED";
       since = lost ? since || Date.now() : null;
@@ -228,6 +229,14 @@ function install() {
       banner.textContent = gone ? words : "";
       if (!gone) say("Connected again.");
     }, 500);
+  }
+
+  // Stop ends the script in the middle of an answer: what was kept of it is drawn by the next run.
+  function settleStopped() {
+    const app = document.querySelector("[data-testid=stApp]");
+    const idle = app?.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
+    S.left = idle && document.getElementById("turn-draft") ? (S.left || 0) + 1 : 0;
+    if (S.left && S.left % 6 === 2) S.send({ action: "settle" });
   }
 
   function makeSheet() {
