@@ -22,6 +22,7 @@ from tutor.chat.history import ConversationStore
 from tutor.chat.opening import open_tutor
 from tutor.chat.voice import ModelChoice, Voice, open_voice
 from tutor.database.engine import open_database
+from tutor.practice.authoring import Author
 from tutor.practice.desk import PracticeDesk
 from tutor.settings import Settings, choose_model, find_model_address, find_model_key
 
@@ -62,6 +63,7 @@ class Services:
         self._readiness = Readiness()
         self._tutor: Tutor | None = None
         self._voice: Voice | None = None
+        self._author: Author | None = None
 
     def start(self) -> None:
         """Begin to load the encoder and the index in the background; later calls do nothing."""
@@ -105,6 +107,20 @@ class Services:
             if self._voice is None:
                 self._voice = open_voice(tutor, model_choice(self.settings), self.settings.home / LEDGER)
             return self._voice
+
+    def author(self) -> Author | None:
+        """Return what has new practice questions written, or None without a chat model; waits like `tutor`.
+
+        Raises:
+            TutorError: Loading failed, or a file with secrets cannot be read.
+        """
+        voice = self.voice()
+        with self._lock:
+            if voice.model is None:
+                return None
+            if self._author is None or self._author.model is not voice.model:
+                self._author = Author(voice.model, voice.check, voice.tutor.retriever, self.practice)
+            return self._author
 
     def choose_model(self, model: str, base_url: str) -> None:
         """Use another chat model from now on, also after a restart; empty for none.

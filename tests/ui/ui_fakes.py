@@ -22,6 +22,7 @@ from corpus.models import Corpus, Section
 from tutor.chat.models import Answer, Citation, Conversation, DeclineReason, Role, Segment, Turn
 from tutor.chat.voice import Voice
 from tutor.database.engine import open_database
+from tutor.practice.authoring import Author
 from tutor.practice.desk import PracticeDesk
 from tutor.services import Readiness
 from tutor.settings import Settings
@@ -172,6 +173,7 @@ class FakeServices:
         self.engine = FakeTutor()
         self.state = Readiness(ready=True, stage="Ready", fraction=1.0)
         self.opened = threading.Event()
+        self.writer: Author | None = None
 
     def start(self) -> None:
         """Remember that loading began."""
@@ -190,6 +192,10 @@ class FakeServices:
     def voice(self) -> Voice:
         """Return the engine as a voice without a model."""
         return Voice(cast("Tutor", self.tutor()))
+
+    def author(self) -> Author | None:
+        """Return what the test set."""
+        return self.writer
 
     def close(self) -> None:
         """Release the database."""

@@ -21,6 +21,8 @@ from tutor.practice.drafts import Draft, is_plain, item_of
 
 MOST_CUES = 5
 """Blind readers, of fifteen, that may find an item's key; of the reviewed items 91 % stay within it."""
+LEAST_GROUP = 8
+"""From so many written items on, no blind reader may score above its limit on all of them; of fewer, chance decides."""
 _FOUND = 0.5
 """Chance from which a reader counts as having found the key."""
 
@@ -113,6 +115,8 @@ class Gate:
         if len(found) > MOST_CUES:
             return True
         group = [*written, item]
+        if len(group) < LEAST_GROUP:
+            return False
         limit = limit_of(group)
         return any(
             fmean(expected_score(other, self._blind[name](other)) for other in group) > limit

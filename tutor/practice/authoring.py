@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import cycle
 
 from corpus.bank_rules import INVENTED
@@ -129,7 +130,7 @@ class Author:
         """
         tasks = cycle(self._tasks(wish, seed))
         desk, outcome = self._desk, Outcome()
-        gate = Gate(desk.corpus, desk.bank, (*desk.generated, *desk.written), self._retriever.encoder, self._check)
+        gate = self._gate
         example = desk.items.get(wish.like)
         try:
             while len(outcome.items) < wish.count and outcome.calls + 2 <= wish.most_calls:
@@ -151,6 +152,12 @@ class Author:
         except ModelFault as fault:
             outcome = replace(outcome, stopped=f"{fault} What was accepted is kept.")
         return outcome
+
+    @cached_property
+    def _gate(self) -> Gate:
+        """Return the checks; making them takes seconds, because every known item is encoded."""
+        desk = self._desk
+        return Gate(desk.corpus, desk.bank, (*desk.generated, *desk.written), self._retriever.encoder, self._check)
 
     def _say(self, messages: Sequence[Message], outcome: Outcome) -> tuple[str, Outcome]:
         """Call the model; an empty reply is no failure here, but one more that cannot be read."""
@@ -217,7 +224,8 @@ class Author:
             item = self._desk.items.get(wish.like)
             if item is None or item.pool is Pool.MOCK:
                 raise ValueError("there is no practice question of that id")
-            yield from (s for s in sections if s.id in item.citations)
+            own = {s.id: s for s in sections}
+            yield from (own[name] for name in item.citations if name in own)
             rest = (s for s in sections if s.id not in item.citations)
             yield from (s for s in rest if item.objectives[0] in s.meta.objectives)
         elif wish.misconception:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from corpus.items import Item, Option, Pool
+from tutor.learner.records import SessionKind
 from tutor.learner.sittings import AnswerState, Sitting
 from tutor.practice.flashcards import Flashcard
 from tutor.practice.forms import shuffled_options
@@ -70,6 +71,7 @@ def sitting_data(
     writer_refused: bool = False,
     keys: bool = True,
     at: int | None = None,
+    writes: bool = False,
 ) -> Json:
     """Return everything the pane needs to draw a practice set or a mock exam.
 
@@ -82,6 +84,7 @@ def sitting_data(
         writer_refused: Whether another tab has taken the sitting over.
         keys: Whether keys without a modifier act.
         at: Question to show, from 0; None for the first open one.
+        writes: Whether a model is set that can write questions.
 
     Raises:
         ValueError: There is feedback on a question that is still open.
@@ -104,6 +107,7 @@ def sitting_data(
         "refused": writer_refused,
         "keys": keys,
         "at": at,
+        "writes": writes and sitting.kind is not SessionKind.MOCK,
     }
 
 

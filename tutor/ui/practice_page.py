@@ -14,6 +14,7 @@ from tutor.ui.learner_state import current_learner, now
 from tutor.ui.practice_end import draw_end
 from tutor.ui.practice_setup import draw_setup, start
 from tutor.ui.sitting_pane import draw_sitting
+from tutor.ui.written_setup import draw_written_like
 
 
 def draw_practice(services: Services) -> None:
@@ -21,6 +22,10 @@ def draw_practice(services: Services) -> None:
     draw(Html('<h1 class="unseen">Practice</h1>'))
     learner = current_learner(services)
     if _start_from_address(services, learner):
+        return
+    wished = services.practice.items.get(st.query_params.get("write", ""))
+    if wished is not None:
+        draw_written_like(services, learner, wished)
         return
     sitting = _open_sitting(services, learner)
     if sitting is None:

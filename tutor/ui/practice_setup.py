@@ -13,6 +13,7 @@ from tutor.ui.html import Html, draw, literal_label
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import sitting_address
+from tutor.ui.written_setup import draw_written_setup
 
 SETS = {
     ItemSet.ADAPTIVE: "What helps most",
@@ -21,6 +22,7 @@ SETS = {
     ItemSet.UNSEEN: "New",
     ItemSet.MISSED: "Missed",
     ItemSet.GENERATED: "From the guide's tables",
+    ItemSet.WRITTEN: "Written by a model",
 }
 COUNTS = (5, 10, 20, 30)
 _ANY = "All"
@@ -36,7 +38,8 @@ def draw_setup(services: Services, learner: Learner) -> None:
     lessons = [lesson for lesson in blueprint.lessons if domains.get(str(domain)) in {"", lesson.domain}]
     titles = {_ANY: ""} | {f"{lesson.id} {lesson.title}": lesson.id for lesson in lessons}
     lesson = st.selectbox("Lesson", list(titles), key=f"practice_lesson_{domain}")
-    chosen = st.pills("Set", list(SETS.values()), default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
+    sets = [title for items, title in SETS.items() if items is not ItemSet.WRITTEN or services.practice.written]
+    chosen = st.pills("Set", sets, default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
     count = st.segmented_control("Questions", COUNTS, default=10, key="practice_count", required=True)
     request = PracticeRequest(
         count=int(count or 10),
@@ -46,6 +49,7 @@ def draw_setup(services: Services, learner: Learner) -> None:
     )
     if st.button("Start", type="primary", key="practice_start", width="stretch"):
         start(services, learner, request)
+    draw_written_setup(services, learner, domain=request.domain, lesson=request.lesson)
 
 
 def start(services: Services, learner: Learner, request: PracticeRequest, near: tuple[str, ...] = ()) -> None:

@@ -42,6 +42,7 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
             writer_refused=refused,
             keys=learner.settings.single_keys,
             at=at,
+            writes=bool(services.settings.model),
         )
         draw_pane(KEY, data)
         _draw_passages(sitting, verdicts, at)
@@ -76,3 +77,5 @@ def _act(services: Services, learner: Learner, sitting: Sitting, message: Messag
         leave_for(address(TUTOR_PATH, {"explain": message.subject}))
     elif message.act == "like":
         leave_for(address(PRACTICE_PATH, {"like": message.subject}))
+    elif message.act == "write":
+        leave_for(address(PRACTICE_PATH, {"write": message.subject}))

@@ -86,5 +86,6 @@ function drawFeedback(S, question, state, feedback) {
       button(S.last() ? "Finish" : "Next", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N"),
       button("Ask about this", () => S.act("ask", question.id), { class: "plain" }),
       button("One like this", () => S.act("like", question.id), { class: "plain" }),
+      S.data.writes && button("New ones like this", () => S.act("write", question.id), { class: "plain" }),
       button("Dispute", () => S.act("dispute", question.id), { class: "plain" }, "!")));
 }
