@@ -1,7 +1,7 @@
 """Tutoring moves that need no model: a ladder of hints, a probe of a misconception, and a check of an explanation.
 
-The key of an item leaves this module only in a hint's passage for those who have committed or asked to see it: no hint
-below that names a right option.
+No hint names a right option or quotes a rationale: the key stays with the verdict, which follows once the learner has
+committed to an answer or asked to see it.
 """
 
 from __future__ import annotations
@@ -45,9 +45,8 @@ class Hint:
 
 def give_hint(item: Item, rung: Rung, corpus: Corpus, bank: Bank) -> Hint:
     """Return one hint on an item. It says nothing that would tell the key by itself."""
-    layer = next(layer for layer in corpus.blueprint.layers if layer.id is item.layer)
     if rung is Rung.LAYER:
-        return Hint(rung, f"The layer that fails here is {layer.title.lower()}. Ask yourself: {layer.question}")
+        return Hint(rung, _layer_hint(item, corpus))
     if rung is Rung.CONSTRAINT:
         return Hint(rung, f"Read the stem again for the one constraint that decides: “{deciding_sentence(item)}”")
     if rung is Rung.RULE_OUT:
@@ -55,6 +54,14 @@ def give_hint(item: Item, rung: Rung, corpus: Corpus, bank: Bank) -> Hint:
     section = corpus.sections.get(item.citations[0])
     heading = f"{section.page_title} › {section.heading}" if section else item.citations[0]
     return Hint(rung, f"The passage that decides it: {heading}.", section=section)
+
+
+def _layer_hint(item: Item, corpus: Corpus) -> str:
+    """Name the layer, unless its name stands in a right option: then only the question that finds it is asked."""
+    layer = next(layer for layer in corpus.blueprint.layers if layer.id is item.layer)
+    if any(layer.title.lower() in option.text.lower() for option in item.options if option.right):
+        return "Name the failing layer first: what changed, and which of the six layers owns it?"
+    return f"The layer that fails here is {layer.title.lower()}. Ask yourself: {layer.question}"
 
 
 def deciding_sentence(item: Item) -> str:
@@ -71,8 +78,13 @@ def _rule_out(item: Item, bank: Bank) -> Hint:
     elsewhere = [option for option in wrong if option.fixes is not None and option.fixes is not item.layer]
     option = (elsewhere or wrong)[0]
     mistake = bank.misconception(option.misconception) if option.misconception else None
-    why = f" It feeds on a common mistake: {mistake.title.rstrip('.').lower()}." if mistake else ""
-    return Hint(Rung.RULE_OUT, f"You can rule this one out: “{option.text}”.{why}", ruled_out=option.id)
+    why = f" The mistake behind it: “{mistake.title.rstrip('.')}”." if mistake else ""
+    return Hint(Rung.RULE_OUT, f"You can rule this one out: “{option.text.rstrip('.')}”.{why}", ruled_out=option.id)
+
+
+def climb(item: Item, rungs: int, corpus: Corpus, bank: Bank) -> tuple[Hint, ...]:
+    """Return the hints up to a rung, the first one first; a number beyond the ladder counts as its end."""
+    return tuple(give_hint(item, rung, corpus, bank) for rung in Rung if rung <= rungs)
 
 
 @dataclass(frozen=True)

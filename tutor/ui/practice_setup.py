@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 import streamlit as st
 
+from corpus.items import Item
 from tutor.learner.records import Learner, SessionKind
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
@@ -61,14 +63,17 @@ def start(services: Services, learner: Learner, request: PracticeRequest, near: 
         empty = services.practice.why_empty(learner, request, moment)
         draw(Html(f'<div class="notice" role="status"><p>{literal_label(empty)}</p></div>'))
         return
-    sitting = services.practice.sittings.start(
-        learner.id,
-        SessionKind.PRACTICE,
-        [item.id for item in items],
-        moment,
-        seed=seed,
-        title=request.title(services.corpus.blueprint),
-    )
+    _open(services, learner, items, request.title(services.corpus.blueprint), seed)
+
+
+def start_items(services: Services, learner: Learner, items: Sequence[Item], title: str) -> None:
+    """Begin a set of these very items and open it."""
+    _open(services, learner, items, title, secrets.randbelow(2**31))
+
+
+def _open(services: Services, learner: Learner, items: Sequence[Item], title: str, seed: int) -> None:
+    ids = [item.id for item in items]
+    sitting = services.practice.sittings.start(learner.id, SessionKind.PRACTICE, ids, now(), seed=seed, title=title)
     leave_for(sitting_address(sitting.id))
 
 

@@ -11,6 +11,7 @@ const SHEET = [
   ["A – E", "Practice, mock: choose; X and a letter strikes out"],
   ["1   2   3", "Practice: guess, unsure, sure, and check"],
   ["N   S   F", "Practice, mock: next, skip, flag; Enter is next too"],
+  ["I", "Practice: a hint, then the next one"],
   ["4 – 7   O   !", "After the verdict: why you missed it, the passage, dispute"],
   ["P   H   V", "Mock: previous, hide the clock, hand-in list"],
   ["A – F, 1 – 6", "Triage: layer, then action"],
