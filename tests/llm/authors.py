@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from corpus.items import Bank
@@ -31,11 +32,11 @@ class RememberingEncoder:
         self._encoder = encoder
         self._known: dict[str, Any] = {}
         self.name = encoder.name
+        self.dimension = encoder.dimension
+        self.max_tokens = encoder.max_tokens
 
-    def encode(self, texts: list[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text."""
-        import numpy as np
-
         fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
         self._known |= dict(zip(fresh, self._encoder.encode(fresh), strict=True)) if fresh else {}
         return np.stack([self._known[text] for text in texts])

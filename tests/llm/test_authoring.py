@@ -54,7 +54,7 @@ def bank(corpus: Corpus) -> Bank:
 
 @pytest.fixture(scope="module")
 def part_retriever(corpus_part: Corpus, encoder: Encoder, store: VectorStore) -> Retriever:
-    return Retriever(corpus_part, RememberingEncoder(encoder), store)  # type: ignore[arg-type]
+    return Retriever(corpus_part, RememberingEncoder(encoder), store)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -53,6 +53,17 @@ decide none, or more than one, answer {"answer": "none"}.
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.S)
 _MARKUP = re.compile(r"<[A-Za-z!/]|!\[|\]\(|\bhttps?:|\bwww\.|```|javascript:", re.I)
+_TALK = re.compile(
+    r"\b(?:ignore|disregard|forget|override) (?:all|any|every|the|your|previous|prior|these|those)\b|"
+    r"\b(?:system|developer) (?:prompt|message|mode|role)\b|\bas an ai\b|\blanguage model\b|\bassistant\b|"
+    r"\b(?:previous|prior|your|my|hidden|secret|new) (?:instructions?|rules|prompt)\b|\b(?:api|secret) keys?\b|"
+    r"\bpasswords?\b|\b(?:correct|right) (?:answer|option) is\b|\bthe answer is\b|"
+    r"\bmark(?:ed)?\b[^.]{0,40}\b(?:right|correct)\b|"
+    r"\b(?:drop|delete|alter|insert|union)\b[^.]{0,12}\b(?:table|from|into|select)\b|\.\./",
+    re.I,
+)
+"""Words to a reader who is a program, or about keys and grades: nothing that a question needs."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _PRIOR = Difficulty(logit=0.0, why="Written by a model; nobody has measured it")
 
 
@@ -151,11 +162,12 @@ def read_solution(reply: str) -> str:
 
 
 def is_plain(draft: Draft) -> bool:
-    """Return whether a draft holds no markup but code spans, no address and no character that cannot be seen."""
-    return not any(
-        _MARKUP.search(text) or any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"} for c in _flat(text))
-        for text in draft.texts
-    )
+    """Return whether a draft holds nothing but words for the reader.
+
+    No markup but code spans, no address, no character that cannot be seen, and no talk to a program.
+    """
+    texts = [_flat(text) for text in draft.texts]
+    return not any(_MARKUP.search(t) or _TALK.search(t) or not _UNSEEN.isdisjoint(map(category, t)) for t in texts)
 
 
 def item_of(draft: Draft, sections: Sequence[Section], objectives: Sequence[str]) -> Item | None:

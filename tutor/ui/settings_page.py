@@ -154,7 +154,7 @@ def _draw_import(services: Services, raw: bytes) -> None:
         )
     )
     if st.button("Import", type="primary"):
-        learner = import_learner(services.database, file)
+        learner = import_learner(services.database, file, services.practice.grader.judge)
         choose_learner(learner.id)
         _done(f"{learner.name} was imported.")
 
