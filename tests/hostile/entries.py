@@ -6,6 +6,7 @@ Each function raises `AssertionError` if anything is unsafe.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -116,7 +117,8 @@ def chat(bench: Bench, hostile: Hostile) -> str:
         (request,) = bench.server.requests
         _asked_by_the_rules(request)
         assert "tools" not in request.body and "functions" not in request.body
-        bodies = " ".join(" ".join(str(s["text"]) for s in data_of(request)["sections"]).split())
+        bodies = question + " ".join(" ".join(str(s["text"]) for s in data_of(request)["sections"]).split())
+        bodies = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", bodies)
         shown = [segment.text.lstrip("- ") for segment in answer.segments if segment.role is not Role.NOTE]
         foreign = [text for text in shown if text not in bodies]
         assert answer.engine == "guide" or (shown and not foreign), foreign

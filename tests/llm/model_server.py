@@ -68,7 +68,7 @@ class ModelServer:
         self.script: list[Script] = []
         self.answer: Callable[[Request], Script] = lambda request: Script("Nothing to say.")
         self.requests: list[Request] = []
-        self.first_piece_at = 0.0
+        self.asked_at = self.first_piece_at = 0.0
         self.closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"model": self}))
         self._server.daemon_threads = True
@@ -94,6 +94,7 @@ class ModelServer:
 
     def next_reply(self, request: Request) -> Script:
         """Return the reply to a request."""
+        self.asked_at = time.perf_counter()
         self.requests.append(request)
         return self.script.pop(0) if self.script else self.answer(request)
 

@@ -102,6 +102,14 @@ def test_a_mistake_can_be_wished_for(open_page: Open, fake: FakeServices, author
     assert author.wishes[0].misconception == wanted.id
 
 
+def test_an_objective_can_be_wished_for(open_page: Open, author: FakeAuthor) -> None:
+    page = open_page("practice_page.py")
+    box = next(box for box in page.selectbox if box.label == "Objective")
+    box.set_value(next(title for title in box.options if title.startswith("DP-02"))).run()
+    page.button(key="written_start").click().run()
+    assert author.wishes == [WrittenWish(5, objective="DP-02")]
+
+
 def test_a_failure_is_said_and_keeps_what_was_accepted(open_page: Open, fake: FakeServices) -> None:
     fake.settings = Settings(home=fake.settings.home, model="openai:scripted")
     fake.writer = cast(Author, FakeAuthor(fake.practice, "The model took too long. What was accepted is kept."))

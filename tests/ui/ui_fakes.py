@@ -124,15 +124,17 @@ class FakeHistory:
         self.kept: dict[str, list[Turn]] = {}
         self.broken = False
 
-    def conversations(self) -> list[Conversation]:
-        """Return all chats, newest first."""
-        return sorted(self.chats.values(), key=lambda chat: chat.updated_at, reverse=True)
+    def conversations(self, learner_id: str | None = None) -> list[Conversation]:
+        """Return the chats of a learner and of nobody, or of everyone, newest first."""
+        shown = [chat for chat in self.chats.values() if not learner_id or chat.learner_id in {None, learner_id}]
+        return sorted(shown, key=lambda chat: chat.updated_at, reverse=True)
 
-    def create(self, first_question: str) -> Conversation:
+    def create(self, first_question: str, learner_id: str | None = None) -> Conversation:
         """Begin a chat."""
         self._check()
         now = datetime.now(UTC)
-        chat = Conversation(id=uuid4().hex, title=first_question[:80], started_at=now, updated_at=now)
+        title = first_question[:80]
+        chat = Conversation(id=uuid4().hex, learner_id=learner_id, title=title, started_at=now, updated_at=now)
         self.chats[chat.id], self.kept[chat.id] = chat, []
         return chat
 

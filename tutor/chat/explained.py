@@ -61,10 +61,11 @@ def _segments(review: Reviewed, passages: tuple[Passage, ...]) -> tuple[list[Seg
         found.append(Segment(text=text, role=Role.DETAIL, citation=used.index(passage) + 1, start=span[0], end=span[1]))
 
     for one in review.sentences:
-        if one.standing is not Standing.SUPPORTED and one.section is not None:
-            found.append(
-                Segment(text=f"{_SAYS[one.standing]} {_quoted(one)} The guide says nearest to it:", role=Role.NOTE)
-            )
+        if one.standing is Standing.SUPPORTED:
+            continue
+        nearest = " The guide says nearest to it:" if one.section else ""
+        found.append(Segment(text=f"{_SAYS[one.standing]} {_quoted(one)}{nearest}", role=Role.NOTE))
+        if one.section is not None:
             quote(one.section.id, one.span)
     if review.missing and review.section is not None:
         found.append(Segment(text="What the guide says besides, and your explanation does not:", role=Role.NOTE))

@@ -188,9 +188,10 @@ class Turn(Frozen):
 
 
 class Conversation(Frozen):
-    """A past chat; `title` is its first question, shortened."""
+    """A past chat; `title` is its first question, shortened, and `learner_id` who asked, if known."""
 
     id: str
+    learner_id: str | None = None
     title: str
     started_at: datetime
     updated_at: datetime

@@ -26,6 +26,7 @@ from tutor.llm.grounding import GroundingCheck
 from tutor.llm.model import Call, ChatModel, open_model
 from tutor.llm.prompts import Style, answer_messages
 from tutor.llm.providers import Message, Speaker
+from tutor.llm.unsaid import without_rules
 from tutor.llm.usage import format_cost
 from tutor.llm.writing import Checked, check_writing, shown_while_written
 
@@ -215,7 +216,9 @@ class Writing:
         assert self._call is not None
         sections = self._voice.sections(self.offline)
         analogy = self._style is Style.ANALOGY
-        return check_writing(self._call.text, sections, self._voice.check, analogy=analogy, cut=cut)
+        checked = check_writing(self._call.text, sections, self._voice.check, analogy=analogy, cut=cut)
+        rules = answer_messages("", (), (), WORDS[self._style], self._style)[0].text
+        return without_rules(checked, rules)
 
     def _own(self, fault: ModelFault) -> Answer:
         notices = (*self.offline.notices, f"{fault} {OWN_ANSWER}")

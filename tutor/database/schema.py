@@ -90,12 +90,13 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A past chat."""
+    """A past chat; one without a learner was begun before there was any."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "updated_at"),)
+    __table_args__ = (Index(None, "updated_at"), Index(None, "learner_id"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    learner_id: Mapped[str | None] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

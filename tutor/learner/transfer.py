@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from corpus.errors import StorageError
 from corpus.models import Frozen
 from tutor.database.schema import LearnerRow
+from tutor.learner.chats import Chat, add_chats, merge_chats, read_chats
 from tutor.learner.records import (
     Attempt,
     CardReview,
@@ -64,6 +65,7 @@ class LearnerFile(Frozen):
         readings: Visits to pages of the guide.
         plans: Plans, the newest last.
         sittings: Practice sets and mock exams with the state of each answer.
+        chats: Conversations with the tutor.
     """
 
     format: Literal["mlpro-tutor learner"] = "mlpro-tutor learner"
@@ -78,6 +80,7 @@ class LearnerFile(Frozen):
     readings: tuple[Reading, ...] = ()
     plans: tuple[PlanRecord, ...] = ()
     sittings: tuple[Sitting, ...] = ()
+    chats: tuple[Chat, ...] = ()
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -101,7 +104,7 @@ class Preview:
     Attributes:
         name: The learner's name in the file.
         known: Whether this learner is on this machine already, so that the file is merged.
-        records: Lines and sittings in the file.
+        records: Lines, sittings and questions asked in chats in the file.
         new: Those of them that are not on this machine yet.
         attempts: Attempts in the file.
         first: When the first thing in the file happened; None for an empty one.
@@ -165,10 +168,11 @@ def preview_import(engine: Engine, file: LearnerFile) -> Preview:
         here = _read(session, file.learner.id, file.exported_at) if known else None
     have = _identities(here) if here else set()
     times = [record.at for record in file.records] + [sitting.started_at for sitting in file.sittings]
+    times += [chat.started_at for chat in file.chats]
     return Preview(
         name=file.learner.name,
         known=known,
-        records=len(file.records) + len(file.sittings),
+        records=len(_identities(file)),
         new=len(_identities(file) - have),
         attempts=len(file.attempts),
         first=min(times, default=None),
@@ -202,6 +206,7 @@ def import_learner(engine: Engine, file: LearnerFile, judge: Judge = lambda item
         add_records(session, learner.id, file.records)
         for sitting in file.sittings:
             add_sitting(session, learner.id, sitting)
+        add_chats(session, learner.id, file.chats)
     return learner
 
 
@@ -226,6 +231,7 @@ def merge(here: LearnerFile, there: LearnerFile) -> LearnerFile:
         readings=_union(here.readings, there.readings),
         plans=_union(here.plans, there.plans),
         sittings=tuple(sorted(sittings.values(), key=lambda s: (s.started_at, s.id))),
+        chats=merge_chats(here.chats, there.chats),
     )
 
 
@@ -241,7 +247,9 @@ def _union(here: Sequence[AnyRecord], there: Sequence[AnyRecord]) -> tuple[AnyRe
 
 
 def _identities(file: LearnerFile) -> set[tuple[str, str]]:
-    return {(type(r).__name__, r.key) for r in file.records} | {("Sitting", s.id) for s in file.sittings}
+    logged = {(type(record).__name__, record.key) for record in file.records}
+    asked = {("ChatTurn", turn.id) for chat in file.chats for turn in chat.turns}
+    return logged | {("Sitting", sitting.id) for sitting in file.sittings} | asked
 
 
 def _read(session: Session, learner_id: str, now: datetime) -> LearnerFile:
@@ -259,6 +267,7 @@ def _read(session: Session, learner_id: str, now: datetime) -> LearnerFile:
         readings=log(Reading),
         plans=log(PlanRecord),
         sittings=tuple(read_sittings(session, learner_id)),
+        chats=tuple(read_chats(session, learner_id)),
     )
 
 

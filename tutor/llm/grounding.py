@@ -135,6 +135,8 @@ class GroundingCheck:
         if not found:
             return Verdict(supported=False, chance=0.0, unknown=unknown)
         value, best = max(((chance(evidence.signals), evidence) for evidence in found), key=lambda pair: pair[0])
+        if value < SUPPORTED_FROM:  # what comes nearest is then what it is about, not what contradicts it least
+            best = max(found, key=lambda evidence: about(evidence.signals))
         against = about(best.signals) >= SUPPORTED_FROM > faultless(best.signals)
         return Verdict(value >= SUPPORTED_FROM and not unknown, value, best.section, best.span, unknown, against)
 

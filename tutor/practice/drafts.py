@@ -30,7 +30,7 @@ Answer with one JSON object and nothing else:
   {"text": "...", "right": true, "why": "..."},
   {"text": "...", "right": false, "why": "...", "misconception": "...", "fixes": "..."}, ... ]}
 - "stem": a situation of 30 to 70 words: who does what, what is observed, the one constraint that decides; then one
-  question. Another situation than in "example" and in "taken", and not the example with other names.
+  question. Nobody is addressed. Another situation than in "example" and in "taken", not the example with other names.
 - "options": four, exactly one right. The same grammatical form, the same detail, nearly the same length; the right
   one is neither the longest nor the one that shares most words with the stem. No "all of the above". Wrong options
   are what a capable engineer would do one step too early, too late or in the wrong layer, and are clearly wrong by the
@@ -51,14 +51,17 @@ Answer with one JSON object and nothing else: {"answer": "A"}. Give the one lett
 decide none, or more than one, answer {"answer": "none"}.
 """
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
+_CODE = re.compile(r"`[^`\n]*`")
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.S)
 _MARKUP = re.compile(r"<[A-Za-z!/]|!\[|\]\(|\bhttps?:|\bwww\.|```|javascript:", re.I)
+_SIGNS = re.compile(r"[{}\[\]<>|\\^~#*_$@`]")
+"""Signs that stand in code spans only."""
 _TALK = re.compile(
     r"\b(?:ignore|disregard|forget|override) (?:all|any|every|the|your|previous|prior|these|those)\b|"
     r"\b(?:system|developer) (?:prompt|message|mode|role)\b|\bas an ai\b|\blanguage model\b|\bassistant\b|"
     r"\b(?:previous|prior|your|my|hidden|secret|new) (?:instructions?|rules|prompt)\b|\b(?:api|secret) keys?\b|"
     r"\bpasswords?\b|\b(?:correct|right) (?:answer|option) is\b|\bthe answer is\b|"
-    r"\bmark(?:ed)?\b[^.]{0,40}\b(?:right|correct)\b|"
+    r"\b(?:I|my|your|yours|please)\b|\bmark(?:ed)?\b[^.]{0,40}\b(?:right|correct)\b|"
     r"\b(?:drop|delete|alter|insert|union)\b[^.]{0,12}\b(?:table|from|into|select)\b|\.\./",
     re.I,
 )
@@ -167,7 +170,8 @@ def is_plain(draft: Draft) -> bool:
     No markup but code spans, no address, no character that cannot be seen, and no talk to a program.
     """
     texts = [_flat(text) for text in draft.texts]
-    return not any(_MARKUP.search(t) or _TALK.search(t) or not _UNSEEN.isdisjoint(map(category, t)) for t in texts)
+    unfit = (_MARKUP.search(t) or _TALK.search(t) or not _UNSEEN.isdisjoint(map(category, t)) for t in texts)
+    return not any(unfit) and not any(_SIGNS.search(_CODE.sub("", t)) for t in texts)
 
 
 def item_of(draft: Draft, sections: Sequence[Section], objectives: Sequence[str]) -> Item | None:

@@ -52,8 +52,8 @@ def give_hint(item: Item, rung: Rung, corpus: Corpus, bank: Bank) -> Hint:
     if rung is Rung.RULE_OUT:
         return _rule_out(item, bank)
     section = corpus.sections.get(item.citations[0])
-    heading = f"{section.page_title} › {section.heading}" if section else item.citations[0]
-    return Hint(rung, f"The passage that decides it: {heading}.", section=section)
+    text = f"One passage of lesson {item.lesson} decides it. Read it, then choose."  # its heading may name the key
+    return Hint(rung, text, section=section)
 
 
 def _layer_hint(item: Item, corpus: Corpus) -> str:

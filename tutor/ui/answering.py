@@ -18,6 +18,7 @@ from tutor.ui.answers import draft_html, unfinished_html, written_html
 from tutor.ui.chat_state import ChatState, Pending, Unsaved
 from tutor.ui.errors import report_failure
 from tutor.ui.html import Html, draw, escape, shorten
+from tutor.ui.learner_state import current_learner
 from tutor.ui.segments import spoken
 
 FRAME_SECONDS = 0.1
@@ -83,7 +84,7 @@ def _answer(
 
 def _begin_chat(services: Services, state: ChatState, pending: Pending) -> None:
     if state.conversation_id is None:
-        state.conversation_id = services.history.create(pending.question).id
+        state.conversation_id = services.history.create(pending.question, current_learner(services).id).id
         pending.conversation_id = state.conversation_id
         st.query_params["c"] = state.conversation_id
 

@@ -42,7 +42,7 @@ def _start_from_address(services: Services, learner: Learner) -> bool:
     probed = services.practice.items.get(st.query_params.get("probe", ""))
     if probed is not None and probed.pool is not Pool.MOCK:
         st.query_params.clear()
-        start_items(services, learner, [probed], "One question on the same mistake")
+        start_items(services, learner, [probed.id], "One question on the same mistake")
         return True
     like = services.practice.items.get(st.query_params.get("like", ""))
     objective = st.query_params.get("objective", "") if like is None else like.objectives[0]

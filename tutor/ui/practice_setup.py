@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from corpus.items import Item
 from tutor.learner.records import Learner, SessionKind
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
@@ -40,6 +39,13 @@ def draw_setup(services: Services, learner: Learner) -> None:
     lessons = [lesson for lesson in blueprint.lessons if domains.get(str(domain)) in {"", lesson.domain}]
     titles = {_ANY: ""} | {f"{lesson.id} {lesson.title}": lesson.id for lesson in lessons}
     lesson = st.selectbox("Lesson", list(titles), key=f"practice_lesson_{domain}")
+    chosen_lesson = titles.get(str(lesson), "")
+    objectives = {_ANY: ""} | {
+        f"{objective.id} {objective.text}": objective.id
+        for objective in blueprint.objectives
+        if objective.lesson in ({chosen_lesson} if chosen_lesson else {entry.id for entry in lessons})
+    }
+    objective = st.selectbox("Objective", list(objectives), key=f"practice_objective_{domain}_{chosen_lesson}")
     sets = [title for items, title in SETS.items() if items is not ItemSet.WRITTEN or services.practice.written]
     chosen = st.pills("Set", sets, default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
     count = st.segmented_control("Questions", COUNTS, default=10, key="practice_count", required=True)
@@ -47,11 +53,12 @@ def draw_setup(services: Services, learner: Learner) -> None:
         count=int(count or 10),
         items=next((items for items, title in SETS.items() if title == chosen), ItemSet.ADAPTIVE),
         domain=domains.get(str(domain), ""),
-        lesson=titles.get(str(lesson), ""),
+        lesson=chosen_lesson,
+        objective=objectives.get(str(objective), ""),
     )
     if st.button("Start", type="primary", key="practice_start", width="stretch"):
         start(services, learner, request)
-    draw_written_setup(services, learner, domain=request.domain, lesson=request.lesson)
+    draw_written_setup(services, learner, request)
 
 
 def start(services: Services, learner: Learner, request: PracticeRequest, near: tuple[str, ...] = ()) -> None:
@@ -63,16 +70,13 @@ def start(services: Services, learner: Learner, request: PracticeRequest, near: 
         empty = services.practice.why_empty(learner, request, moment)
         draw(Html(f'<div class="notice" role="status"><p>{literal_label(empty)}</p></div>'))
         return
-    _open(services, learner, items, request.title(services.corpus.blueprint), seed)
+    title = request.title(services.corpus.blueprint)
+    start_items(services, learner, [item.id for item in items], title, seed)
 
 
-def start_items(services: Services, learner: Learner, items: Sequence[Item], title: str) -> None:
-    """Begin a set of these very items and open it."""
-    _open(services, learner, items, title, secrets.randbelow(2**31))
-
-
-def _open(services: Services, learner: Learner, items: Sequence[Item], title: str, seed: int) -> None:
-    ids = [item.id for item in items]
+def start_items(services: Services, learner: Learner, ids: Sequence[str], title: str, seed: int | None = None) -> None:
+    """Begin a set of these items and open it."""
+    seed = secrets.randbelow(2**31) if seed is None else seed
     sitting = services.practice.sittings.start(learner.id, SessionKind.PRACTICE, ids, now(), seed=seed, title=title)
     leave_for(sitting_address(sitting.id))
 

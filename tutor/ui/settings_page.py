@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from corpus.errors import StorageError
+from tutor.chat.carried import check_chats
 from tutor.learner.records import Learner, LearnerSettings, TimeAllowance
 from tutor.learner.transfer import LearnerFile, export_learner, import_learner, parse_file, preview_import
 from tutor.services import Services
@@ -126,8 +127,8 @@ def _draw_data(services: Services, learner: Learner) -> None:
     with st.expander("Delete this learner"):
         draw(
             Html(
-                f"<p>Answers, plans, reviews and settings of <strong>{escape(learner.name)}</strong> are deleted for "
-                "good. Chats belong to nobody and stay. Type the name to confirm.</p>"
+                f"<p>Answers, chats, plans, reviews and settings of <strong>{escape(learner.name)}</strong> are "
+                "deleted for good. Backups that an update made stay where they are. Type the name to confirm.</p>"
             )
         )
         typed = st.text_input("Name of the learner to delete", key="delete_name")
@@ -139,6 +140,7 @@ def _draw_data(services: Services, learner: Learner) -> None:
 def _draw_import(services: Services, raw: bytes) -> None:
     try:
         file: LearnerFile = parse_file(raw.decode("utf-8"))
+        check_chats(file.chats)
         preview = preview_import(services.database, file)
     except UnicodeDecodeError:
         draw(Html('<p class="notice">This file cannot be imported: it is not UTF-8 text.</p>'))

@@ -9,7 +9,7 @@ const SHEET = [
   ["J   K", "Guide: next or previous section"],
   ["]   [", "Guide: next or previous page"],
   ["A – E", "Practice, mock: choose; X and a letter strikes out"],
-  ["1   2   3", "Practice: guess, unsure, sure, and check"],
+  ["1   2   3", "Practice: guess, unsure, sure, and check; mock: note it only"],
   ["N   S   F", "Practice, mock: next, skip, flag; Enter is next too"],
   ["I", "Practice: a hint, then the next one"],
   ["4 – 7   O   !", "After the verdict: why you missed it, the passage, dispute"],

@@ -13,6 +13,7 @@ import streamlit as st
 from corpus.items import Item, Pool
 from tutor.learner.records import Learner, SessionKind
 from tutor.practice.authoring import Author, Outcome, WrittenWish
+from tutor.practice.requests import PracticeRequest
 from tutor.services import Services
 from tutor.ui.html import Html, draw, escape, literal_label, shorten
 from tutor.ui.learner_state import now
@@ -30,7 +31,7 @@ class _Result:
     item_ids: tuple[str, ...]
 
 
-def draw_written_setup(services: Services, learner: Learner, *, domain: str, lesson: str) -> None:
+def draw_written_setup(services: Services, learner: Learner, chosen: PracticeRequest) -> None:
     """Draw the wish for new questions below the choice of a set; nothing without a model."""
     if not services.settings.model:
         return
@@ -49,7 +50,13 @@ def draw_written_setup(services: Services, learner: Learner, *, domain: str, les
         return
     mistakes = {_ABOVE: ""} | {f"Mistake: {m.title}": m.id for m in author.misconceptions()}
     about = st.selectbox("About", list(mistakes), key="written_about")
-    wish = WrittenWish(COUNT, misconception=mistakes.get(str(about), ""), lesson=lesson, domain=domain)
+    wish = WrittenWish(
+        COUNT,
+        misconception=mistakes.get(str(about), ""),
+        objective=chosen.objective,
+        lesson=chosen.lesson,
+        domain=chosen.domain,
+    )
     _draw_run(services, learner, author, wish, "New questions")
 
 
