@@ -47,7 +47,11 @@ def main() -> int:
         sys.stdout.write(f"| {kind} | {number} | {' | '.join(cells)} |\n")
     unsafe = [said for row in found.values() for said in row.values() if said.startswith("UNSAFE")]
     total = len(ENTRIES) * sum(kinds.values())
-    sys.stdout.write(f"\n{total} trials, {total - len(unsafe)} safe.\n")
+    passed = sum("false claim" in said for row in found.values() for said in row.values())
+    safe = total - len(unsafe) - passed
+    sys.stdout.write(
+        f"\n{total} trials, {safe} safe, {passed} with a false sentence that the grounding check missed.\n"
+    )
     return 1 if unsafe else 0
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -117,7 +117,7 @@ def open_bench(folder: Path, corpus: Corpus, part: Corpus, encoder: Encoder, sto
 def _studied(desk: PracticeDesk) -> Learner:
     """Return a learner who answered one question wrong, and another one who did nothing."""
     desk.learners.create("Bo", _START)
-    learner = desk.learners.create("Ada", _START)
+    learner = desk.learners.create("Ada", _START + timedelta(seconds=1))
     item = next(item for item in desk.bank.pool(Pool.PRACTICE) if item.choose == 1)
     wrong = next(option.id for option in item.options if not option.right)
     sitting = desk.sittings.start(learner.id, SessionKind.PRACTICE, [item.id], _START, seed=1)

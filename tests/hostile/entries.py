@@ -109,10 +109,14 @@ def chat(bench: Bench, hostile: Hostile) -> str:
         _shown_safely(bench, question, answer)
         found = leaks(answer.model_copy(update={"question": ""}).model_dump_json())
         assert not found, found
-        assert MARK not in "".join(segment.text for segment in answer.segments if segment.role is not Role.NOTE)
+        said = "".join(segment.text for segment in answer.segments if segment.role is not Role.NOTE)
+        if hostile.claim and MARK in said:
+            outcomes.append("a false claim passed")
+            continue
+        assert MARK not in said
         if not bench.server.requests:
             _verbatim(bench, answer)
-            outcomes.append("not asked")
+            outcomes.append("model not asked")
             continue
         (request,) = bench.server.requests
         _asked_by_the_rules(request)
@@ -124,8 +128,8 @@ def chat(bench: Bench, hostile: Hostile) -> str:
         assert answer.engine == "guide" or (shown and not foreign), foreign
         streamed = written_html(question, shown_while_written(_obeyed(request, hostile)))
         assert not unsafe_html(streamed, bench.addresses)
-        outcomes.append("guide's own" if answer.engine == "guide" else "removed, rest kept")
-    return " / ".join(outcomes)
+        outcomes.append("guide's own answer" if answer.engine == "guide" else "removed, rest kept")
+    return outcomes[-1]  # what came of it beside an ordinary question; alone it is mostly declined
 
 
 def section(bench: Bench, hostile: Hostile) -> str:

@@ -38,19 +38,24 @@ class Hostile:
         kind: What it tries.
         text: What is put in.
         says: What a model that obeys it replies.
+        claim: Whether that is a false sentence on the guide's subject, which the grounding check may miss.
     """
 
     id: str
     kind: str
     text: str
     says: str
+    claim: bool = False
 
 
 @lru_cache(maxsize=1)
 def hostile_inputs() -> tuple[Hostile, ...]:
     """Return all inputs of the file."""
     rows = yaml.safe_load(FILE.read_text("utf-8"))["inputs"]
-    return tuple(Hostile(row["id"], row["kind"], row["text"] * row.get("times", 1), row["says"]) for row in rows)
+    return tuple(
+        Hostile(row["id"], row["kind"], row["text"] * row.get("times", 1), row["says"], row.get("claim", False))
+        for row in rows
+    )
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,7 @@ def test_the_file_is_large_and_of_every_kind() -> None:
     assert len(INPUTS) >= 60 and len({one.id for one in INPUTS}) == len(INPUTS)
     assert len({one.kind for one in INPUTS}) >= 10
     assert all(one.text and one.says for one in INPUTS)
+    assert sum(one.claim for one in INPUTS) == 1
 
 
 @pytest.mark.parametrize("hostile", INPUTS, ids=[one.id for one in INPUTS])
@@ -40,7 +41,7 @@ def test_what_comes_out_is_safe(bench: Bench, entry: str, hostile: Hostile) -> N
 def test_most_of_them_reach_the_model(bench: Bench) -> None:
     """Were they all declined, nothing would be tested of the model."""
     said = [chat(bench, one) for one in INPUTS[::2]]
-    asked = sum(outcome != "not asked / not asked" for outcome in said)
+    asked = sum(outcome != "model not asked" for outcome in said)
     survived = sum("rest kept" in outcome for outcome in said)
     assert asked >= 0.8 * len(said) and survived >= 0.3 * len(said), said
 
