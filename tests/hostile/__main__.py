@@ -49,9 +49,7 @@ def main() -> int:
     total = len(ENTRIES) * sum(kinds.values())
     passed = sum("false claim" in said for row in found.values() for said in row.values())
     safe = total - len(unsafe) - passed
-    sys.stdout.write(
-        f"\n{total} trials, {safe} safe, {passed} with a false sentence that the grounding check missed.\n"
-    )
+    sys.stdout.write(f"\n{total} trials, {safe} safe, {passed} with a false sentence that the check missed.\n")
     return 1 if unsafe else 0
 
 

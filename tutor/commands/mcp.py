@@ -33,10 +33,10 @@ def mcp(
     from tutor.services import open_services
 
     services = open_services(load_settings())
-    services.start()
     asking = Asking(services.practice, learner)
     if learner:
         asking.learner()
+    services.start()
 
     def tutor() -> Tutor:
         if not services.wait(PATIENCE):
@@ -47,4 +47,5 @@ def mcp(
     try:
         server.run("stdio")
     finally:
+        services.wait(PATIENCE)  # a program that ends while the encoder is being loaded is aborted
         services.close()
