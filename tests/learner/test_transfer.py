@@ -199,3 +199,17 @@ def test_chats_from_before_there_were_learners_belong_to_the_first(engine: Engin
     chat = history.create("a")
     ada, bob = (LearnerStore(engine).create(name, START) for name in ("Ada", "Bob"))
     assert [c.id for c in history.conversations(ada.id)] == [chat.id] and not history.conversations(bob.id)
+
+
+def test_a_grade_that_is_made_up_is_judged_anew(engine: Engine) -> None:
+    """What is known of an item counts; an answer to one that is gone stays as the file has it."""
+    made = [
+        Attempt(key=name, at=START, item_id=name, kind=SessionKind.PRACTICE, chosen=("a",), correct=True)
+        for name in ("known", "gone")
+    ]
+    file = parse_file(export_learner(engine, make(engine, made), START))
+    copied = {"learner": file.learner.model_copy(update={"id": "f" * 32}), "sittings": (), "attempts": tuple(made)}
+    file = file.model_copy(update=copied)
+    other = import_learner(engine, file, lambda item_id, chosen: False if item_id == "known" else None)
+    kept = {attempt.key: attempt.correct for attempt in LearnerStore(engine).records(other.id, Attempt)}
+    assert kept == {"known": False, "gone": True}

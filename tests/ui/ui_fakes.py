@@ -20,13 +20,16 @@ from corpus.items import Bank
 from corpus.loading import CONTENT_ROOT, examine
 from corpus.models import Corpus, Section
 from tutor.chat.models import Answer, Citation, Conversation, DeclineReason, Role, Segment, Turn
+from tutor.chat.voice import Voice
 from tutor.database.engine import open_database
+from tutor.practice.authoring import Author
 from tutor.practice.desk import PracticeDesk
 from tutor.services import Readiness
 from tutor.settings import Settings
 from tutor.ui import wiring
 
 if TYPE_CHECKING:
+    from tutor.chat.engine import Tutor
     from tutor.services import Services
 
 UI = Path(tutor.ui.__path__[0])
@@ -172,6 +175,7 @@ class FakeServices:
         self.engine = FakeTutor()
         self.state = Readiness(ready=True, stage="Ready", fraction=1.0)
         self.opened = threading.Event()
+        self.writer: Author | None = None
 
     def start(self) -> None:
         """Remember that loading began."""
@@ -186,6 +190,14 @@ class FakeServices:
         if self.state.error:
             raise TutorError(self.state.error)
         return self.engine
+
+    def voice(self) -> Voice:
+        """Return the engine as a voice without a model."""
+        return Voice(cast("Tutor", self.tutor()))
+
+    def author(self) -> Author | None:
+        """Return what the test set."""
+        return self.writer
 
     def close(self) -> None:
         """Release the database."""

@@ -11,10 +11,12 @@ from enum import StrEnum
 from tutor.chat.followups import resolve
 from tutor.chat.models import Turn
 from tutor.chat.sides import contrast_sides
+from tutor.chat.styles import read_style
+from tutor.llm.prompts import Style
 from tutor.practice.pasted import parse_pasted
 
 _MORE = re.compile(
-    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|go deeper|everything about)\b", re.I
+    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|deeper|everything about)\b", re.I
 )
 _SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)\b", re.I)
 _EXAMPLE = re.compile(
@@ -93,7 +95,7 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
         notices = (f"The question was very long; only its first {limit:,} characters were read.",)
     stem = pasted_stem(text)
     search = stem or resolve(text, history)
-    length = 0.45 if _SHORT.search(text) else 1.7 if _MORE.search(text) else 1.0
+    length = 0.45 if _SHORT.search(text) or read_style(text) is Style.SIMPLER else 1.7 if _MORE.search(text) else 1.0
     sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
     return Question(
         text, stem or text, search, _form(stem or text, search, sides), length, notices, sides, _parts(search)
@@ -109,6 +111,8 @@ def pasted_stem(text: str) -> str:
 
 
 def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
+    if read_style(text) is Style.ANALOGY:
+        return Form.EXAMPLE
     if _WHY_WRONG.search(text):
         return Form.WHY_WRONG
     if _EXAMPLE.search(text):

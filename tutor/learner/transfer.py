@@ -7,7 +7,7 @@ The file is the JSON of a `LearnerFile`; `LearnerFile.model_json_schema()` descr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -45,6 +45,8 @@ from tutor.learner.store import (
 )
 
 VERSION = 1
+Judge = Callable[[str, tuple[str, ...]], bool | None]
+"""Tells from an item's id and the chosen options whether an answer is right; None if that is not known."""
 
 
 class LearnerFile(Frozen):
@@ -179,15 +181,22 @@ def preview_import(engine: Engine, file: LearnerFile) -> Preview:
     )
 
 
-def import_learner(engine: Engine, file: LearnerFile) -> Learner:
+def import_learner(engine: Engine, file: LearnerFile, judge: Judge = lambda item_id, chosen: None) -> Learner:
     """Add a learner from a file, or merge it into the same learner on this machine.
 
     Importing a file twice changes nothing the second time. Settings on this machine are kept. A name that
     another learner has gets a number.
 
+    Args:
+        engine: The database.
+        file: As read by `parse_file`.
+        judge: Tells whether an answer is right, or None where that is not known any more. Where it is known, that
+            counts and not what the file says.
+
     Raises:
         StorageError: The database failed; nothing was changed.
     """
+    file = file.model_copy(update={"attempts": tuple(_judged(attempt, judge) for attempt in file.attempts)})
     with transaction(engine, writing=True) as session:
         if session.get(LearnerRow, file.learner.id, with_for_update=True) is not None:
             file = merge(_read(session, file.learner.id, file.exported_at), file)
@@ -199,6 +208,11 @@ def import_learner(engine: Engine, file: LearnerFile) -> Learner:
             add_sitting(session, learner.id, sitting)
         add_chats(session, learner.id, file.chats)
     return learner
+
+
+def _judged(attempt: Attempt, judge: Judge) -> Attempt:
+    right = judge(attempt.item_id, attempt.chosen)
+    return attempt if right is None else attempt.model_copy(update={"correct": right})
 
 
 def merge(here: LearnerFile, there: LearnerFile) -> LearnerFile:

@@ -11,9 +11,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from rapidfuzz import fuzz
-
-from corpus.bank_rules import COMPARED_FROM, LONGEST_TO_SHORTEST, SAME_STEM
+from corpus.bank_rules import COMPARED_FROM, LONGEST_TO_SHORTEST, repeats_wording
 from corpus.items import Bank, Difficulty, Item, Kind, Option, Pool, neutral_order
 from corpus.models import Action, Corpus, Layer, Section, TableKind
 from corpus.tables import STEM_ROW, Row, Table, read_table
@@ -37,7 +35,7 @@ def generate_items(corpus: Corpus, bank: Bank, seed: int = 1) -> tuple[Item, ...
     """
     made = [item for section in corpus.sections.values() for item in _items_of(corpus, section, seed)]
     stems = [item.stem for item in bank.items]
-    fresh = [i for i in made if all(fuzz.token_sort_ratio(i.stem, stem) < SAME_STEM for stem in stems)]
+    fresh = [item for item in made if not repeats_wording(item.stem, stems)]
     return tuple(sorted(_withstanding(corpus, fresh), key=lambda item: item.id))
 
 

@@ -47,6 +47,7 @@ _MODES = {
     ItemSet.UNSEEN: Mode.UNSEEN,
     ItemSet.MISSED: Mode.MISSED,
     ItemSet.GENERATED: Mode.ADAPTIVE,
+    ItemSet.WRITTEN: Mode.ADAPTIVE,
 }
 
 

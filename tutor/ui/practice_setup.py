@@ -14,6 +14,7 @@ from tutor.ui.html import Html, draw, literal_label
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import sitting_address
+from tutor.ui.written_setup import draw_written_setup
 
 SETS = {
     ItemSet.ADAPTIVE: "What helps most",
@@ -22,6 +23,7 @@ SETS = {
     ItemSet.UNSEEN: "New",
     ItemSet.MISSED: "Missed",
     ItemSet.GENERATED: "From the guide's tables",
+    ItemSet.WRITTEN: "Written by a model",
 }
 COUNTS = (5, 10, 20, 30)
 _ANY = "All"
@@ -44,7 +46,8 @@ def draw_setup(services: Services, learner: Learner) -> None:
         if objective.lesson in ({chosen_lesson} if chosen_lesson else {entry.id for entry in lessons})
     }
     objective = st.selectbox("Objective", list(objectives), key=f"practice_objective_{domain}_{chosen_lesson}")
-    chosen = st.pills("Set", list(SETS.values()), default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
+    sets = [title for items, title in SETS.items() if items is not ItemSet.WRITTEN or services.practice.written]
+    chosen = st.pills("Set", sets, default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
     count = st.segmented_control("Questions", COUNTS, default=10, key="practice_count", required=True)
     request = PracticeRequest(
         count=int(count or 10),
@@ -55,6 +58,7 @@ def draw_setup(services: Services, learner: Learner) -> None:
     )
     if st.button("Start", type="primary", key="practice_start", width="stretch"):
         start(services, learner, request)
+    draw_written_setup(services, learner, request)
 
 
 def start(services: Services, learner: Learner, request: PracticeRequest, near: tuple[str, ...] = ()) -> None:

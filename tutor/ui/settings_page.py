@@ -17,6 +17,7 @@ from tutor.ui.about import draw_about
 from tutor.ui.backgrounds import BACKGROUNDS
 from tutor.ui.html import Html, draw, escape
 from tutor.ui.learner_state import choose_learner, current_learner, now
+from tutor.ui.model_settings import draw_model
 
 MOST_BYTES = 50_000_000
 _NOTE = "settings_note"
@@ -31,6 +32,7 @@ def draw_settings(services: Services) -> None:
         draw(Html(f'<p class="notice" role="status">{escape(str(note))}</p>'))
     _draw_learner(services, learner)
     _draw_exam(services, learner)
+    draw_model(services)
     _draw_data(services, learner)
     draw_about(services)
 
@@ -154,7 +156,7 @@ def _draw_import(services: Services, raw: bytes) -> None:
         )
     )
     if st.button("Import", type="primary"):
-        learner = import_learner(services.database, file)
+        learner = import_learner(services.database, file, services.practice.grader.judge)
         choose_learner(learner.id)
         _done(f"{learner.name} was imported.")
 

@@ -15,6 +15,7 @@ from tutor.ui.empty_chat import draw_empty_chat, draw_loading
 from tutor.ui.handover import draw_handover
 from tutor.ui.html import Html, draw, literal_label
 from tutor.ui.learner_state import current_learner
+from tutor.ui.moves import draw_moves
 from tutor.ui.unfinished import draw_unfinished
 
 EARLIER = 30
@@ -36,6 +37,7 @@ def draw_tutor(services: Services, state: ChatState) -> None:
     elif state.unsaved or state.stopped or (state.conversation_id and not turns):
         draw_unfinished(services, state)
     elif turns:
+        draw_moves(turns[-1], state, model=bool(services.settings.model))
         _draw_suggestions(turns[-1], state)
     else:
         draw_empty_chat(services, state)

@@ -22,7 +22,7 @@ function install(parent, first) {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
     filter: "open", reviewing: false, said: {}, shown: false, labels: {}, skew: 0, spoken: new Set(),
     post: () => {}, remember: () => {}, take, leave, state, last, letters, complete, missLabel, now, choose, strike, check,
-    skip, flag, next, go, label, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
+    skip, hint, hints, flag, next, go, label, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
   };
   S.queue = makeQueue(first.id, first.ack, paint);
   S.queue.send = (message) => S.post({ ...message, id: S.data.id, at: S.at });
@@ -137,6 +137,12 @@ function install(parent, first) {
   function skip() {
     if (locked()) return;
     report("skip");
+  }
+
+  function hints(question) { return S.data.hints?.[question.id] || []; }
+
+  function hint() {
+    if (!locked() && !exam() && hints(here()).length < RUNGS.length) report("hint", hints(here()).length + 1);
   }
 
   function flag() {
@@ -254,6 +260,7 @@ function install(parent, first) {
     const settled = Boolean(feedback());
     if (!settled && "123".includes(low)) return () => check(SURE[Number(low) - 1][0]);
     if (!settled && low === "s") return skip;
+    if (!settled && low === "i") return hint;
     if (!settled && low === "enter") return () => pulse(".pane-sure");
     if (settled && (low === "enter" || low === "n")) return next;
     if (settled && "4567".includes(low) && !feedback().right) return () => label(["knowledge", "misread", "reasoning", "time"][low - 4]);
@@ -304,7 +311,7 @@ function install(parent, first) {
     if (mode === "mock") return drawExam(question, answer);
     const waiting = answer.settled && !verdict && el("p", { class: "pane-saved waiting-save", role: "status" }, "Checking");
     return [drawHead(), drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, verdict),
-      waiting, verdict ? drawFeedback(S, question, answer, verdict) : !answer.settled && drawSure(S, answer)];
+      waiting, ...(verdict ? [drawFeedback(S, question, answer, verdict)] : answer.settled ? [] : [drawSure(S, answer), drawHints(S, question)])];
   }
 
   function drawHead() {
