@@ -20,7 +20,11 @@ _ASKS = re.compile(
     r"[^:\n]{0,80}(?::|\n|[.?!](?=\s)|$)\s*",
     re.I,
 )
-_SAYS = {Standing.CONTRADICTED: "Probably wrong:", Standing.UNSUPPORTED: "Not in the guide:"}
+_SAYS = {
+    Standing.CLOSE: "Close to the guide; compare who does what:",
+    Standing.CONTRADICTED: "Probably wrong:",
+    Standing.UNSUPPORTED: "Not in the guide:",
+}
 SECTIONS = 4
 LONGEST = 4000
 
