@@ -79,7 +79,7 @@ def out_of_fold(
 
 def test_the_weights_in_use_are_named_like_the_signals(check: GroundingCheck, corpus: Corpus) -> None:
     found = check.evidence("A canary limits harm.", [corpus.sections["3.1/canary-deployment"]])[0]
-    wanted = {f.name for part in (LikenessWeights, FaultWeights) for f in fields(part)} - {"bias"}
+    wanted = {f.name for part in (LikenessWeights, FaultWeights) for f in fields(part)} - {"bias"} | {"subject_part"}
     assert set(found.signals) == wanted
 
 

@@ -20,7 +20,12 @@ _ASKS = re.compile(
     r"[^:\n]{0,80}(?::|\n|[.?!](?=\s)|$)\s*",
     re.I,
 )
-_SAYS = {Standing.CONTRADICTED: "Probably wrong:", Standing.UNSUPPORTED: "Not in the guide:"}
+_SAYS = {
+    Standing.SUPPORTED: "In the guide, as far as words tell:",
+    Standing.CLOSE: "Close to the guide; compare who does what:",
+    Standing.CONTRADICTED: "Probably wrong:",
+    Standing.UNSUPPORTED: "Not in the guide:",
+}
 SECTIONS = 4
 LONGEST = 4000
 
@@ -61,8 +66,6 @@ def _segments(review: Reviewed, passages: tuple[Passage, ...]) -> tuple[list[Seg
         found.append(Segment(text=text, role=Role.DETAIL, citation=used.index(passage) + 1, start=span[0], end=span[1]))
 
     for one in review.sentences:
-        if one.standing is Standing.SUPPORTED:
-            continue
         nearest = " The guide says nearest to it:" if one.section else ""
         found.append(Segment(text=f"{_SAYS[one.standing]} {_quoted(one)}{nearest}", role=Role.NOTE))
         if one.section is not None:
@@ -75,10 +78,12 @@ def _segments(review: Reviewed, passages: tuple[Passage, ...]) -> tuple[list[Seg
 
 
 def _verdict(review: Reviewed) -> str:
-    right = [one for one in review.sentences if one.standing is Standing.SUPPORTED]
+    found = sum(one.standing is Standing.SUPPORTED for one in review.sentences)
     total = len(review.sentences)
-    said = f"The guide supports {len(right)} of {total} sentence{'s' * (total != 1)} of your explanation."
-    return said + "".join(f" Right: {_quoted(one)}" for one in right)
+    return (
+        f"The guide has {found} of {total} sentence{'s' * (total != 1)} of your explanation, as far as a comparison of "
+        "words can tell. Read its own sentence beside each of yours: who does what?"
+    )
 
 
 def _quoted(one: Judged) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import or_
@@ -27,10 +28,13 @@ MATCHES = 0.4
 """Match from which another clause is about the same thing."""
 CLEARLY = 0.08
 """How much better a match must be to count fully."""
+RARE = 2.0
+"""Worth from which a word of a heading names a subject."""
 COUNTED = "2"
 """The number that a writer may count for themselves where the section does not say it, as in “both ways”."""
 LEANED = 0.4
 """What a denial too much or too few counts beside a word such as “only” or “stays”."""
+_CONTRAST = re.compile(r",|\b(?:or|and|versus|vs)\b", re.I)
 _ANY = {**STRONG, **MILD}
 
 
@@ -75,7 +79,9 @@ class Rarity:
         return min(sum(worth for worth in own if worth > 2.5) / 12, 1.0)
 
 
-def weigh(sentence: str, read: Read, lexicon: Lexicon, vectors: Vectors, elsewhere: float) -> Evidence:
+def weigh(
+    sentence: str, read: Read, lexicon: Lexicon, vectors: Vectors, elsewhere: float, topics: frozenset[str]
+) -> Evidence:
     """Return the evidence that one section has for a sentence.
 
     Args:
@@ -84,9 +90,16 @@ def weigh(sentence: str, read: Read, lexicon: Lexicon, vectors: Vectors, elsewhe
         lexicon: Knows how rare a stem is.
         vectors: Of the sentence and of each of its clauses, in that order.
         elsewhere: Similarity of the sentence of the guide that is nearest, in whatever section.
+        topics: Stems of what the guide's sections are called.
     """
     found = _Comparison(read_clause(sentence), list(clauses(sentence)), read, Rarity(lexicon), vectors)
-    signals = {**found.likeness(elsewhere), **found.marks(), **found.denials(), **found.claims()}
+    signals = {
+        **found.likeness(elsewhere),
+        **found.marks(),
+        **found.denials(),
+        **found.claims(),
+        **found.places(topics),
+    }
     return Evidence(signals, read.section, found.near[0].span)
 
 
@@ -165,6 +178,29 @@ class _Comparison:
             "exchanged": _exchanged(self.pairs, self.scale),
         }
 
+    def places(self, topics: frozenset[str]) -> dict[str, float]:
+        """Return signs that a clause says of one thing what the section says of another."""
+        foreign = self.scale.of((self.whole.stems & topics) - self.read.stems)
+        heading = self.read.section.heading
+        fixed = frozenset() if _CONTRAST.search(heading) else frozenset(stems(heading))
+        subjects = topics - fixed
+        return {
+            "topic_absent": min(foreign / 5, 1.0),
+            "crossed": min(self._crossed() / 5, 1.0),
+            "subject_part": max(pair.torn(subjects, self.read.parts) for pair in self.pairs),
+        }
+
+    def _crossed(self) -> float:
+        """Return the worth of the words that a clause has from what another clause matches, and not from its own."""
+        heading = frozenset(stems(self.read.section.heading))
+        worth = 0.0
+        for one in self.pairs:
+            missing = one.part.stems - one.given - heading
+            for two in self.pairs:
+                there = (two.best.stems - two.part.stems) | (two.best.stems - one.best.stems)
+                worth = max(worth, self.scale.of(missing & there)) if one is not two else worth
+        return worth
+
 
 class _Pair:
     """A clause of the sentence beside the clauses of the section that match it best."""
@@ -177,6 +213,7 @@ class _Pair:
         self.meaning = float(similar.max())
         self.best = read.parts[order[0]]
         self.close = [read.parts[number] for number in order if match[number] >= match[order[0]] - CLOSE]
+        self.given = frozenset().union(*(other.stems for other in self.close))
         self.covered = max(scale.share(part.stems, other.stems) for other in self.close)
         self._around = read.units[int(read.owners[order[0]])].whole.words
         wholes = [unit.whole for unit in read.units]
@@ -217,6 +254,18 @@ class _Pair:
         given = self._around.union(*(other.words for other in self.close))
         said = self.part.words & OPPOSITES.keys()
         return any(OPPOSITES[word] & given - self._whole.words and word not in given for word in said)
+
+    def torn(self, subjects: frozenset[str], places: Sequence[Clause]) -> float:
+        """Return how much better the rest of the clause is said without one of its subjects than with it, up to 1."""
+        worst = 0.0
+        for subject in self.part.stems & subjects:
+            if self._scale.one(subject) < RARE:
+                continue
+            rest = self.part.stems - {subject}
+            said = [(subject in place.stems, self._scale.share(rest, place.stems)) for place in places]
+            together = max((share for there, share in said if there), default=0.0)
+            worst = max(worst, max((share for there, share in said if not there), default=0.0) - together)
+        return worst
 
     def bound(self, marks: frozenset[str], places: Sequence[Clause]) -> float:
         """Return how much of the clause stands together with each of its names or numbers; the least of them."""

@@ -18,7 +18,7 @@ from corpus.api_tokens import api_words
 from corpus.apis import known_api
 from corpus.models import Section
 from corpus.sentences import Span
-from index.lexical import plain_text
+from index.lexical import plain_text, stems
 from index.retrieval import Retriever
 from index.store import EntryKind
 from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
@@ -27,6 +27,8 @@ from tutor.llm.reading import Reader
 
 SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
+CROSSED, TORN = 0.3, 0.15
+"""Signs of exchanged subjects from which a sentence is not plainly said."""
 LEAST_STEMS = 3
 """Words with a meaning below which a text says too little to be compared, such as “Answer: B”."""
 
@@ -35,44 +37,46 @@ LEAST_STEMS = 3
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -4.35
-    meaning: float = 3.84
-    clause_meaning: float = 1.33
-    words: float = 1.91
-    clause_words: float = 1.08
-    first_words: float = 2.84
+    bias: float = -3.06
+    meaning: float = 3.39
+    clause_meaning: float = 1.21
+    words: float = 1.94
+    clause_words: float = 0.93
+    first_words: float = 2.71
     foreign: float = 0.00
-    elsewhere: float = -3.58
-    names_absent: float = -0.49
-    numbers_absent: float = -0.15
+    elsewhere: float = -3.19
+    names_absent: float = -0.43
+    numbers_absent: float = -0.11
+    topic_absent: float = -1.58
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 2.35
-    names_far: float = -3.64
-    names_loose: float = -0.84
-    names_looser: float = -0.44
+    bias: float = 2.34
+    names_far: float = -3.58
+    names_loose: float = -0.91
+    names_looser: float = -0.43
     names_apart: float = -2.31
-    numbers_far: float = -3.93
-    numbers_loose: float = -1.30
+    numbers_far: float = -3.98
+    numbers_loose: float = -1.23
     denies: float = -2.83
     denies_alike: float = -3.63
     denies_best: float = -0.65
-    denial_lost_alike: float = -0.64
-    denial_lost_best: float = -1.80
-    denial_lost: float = -1.86
+    denial_lost_alike: float = -0.63
+    denial_lost_best: float = -1.86
+    denial_lost: float = -1.82
     denial_alone: float = -1.44
-    denial_first: float = -1.33
-    strong: float = -2.73
-    strong_near: float = -1.66
-    mild_all: float = -0.36
-    mild_only: float = -1.07
+    denial_first: float = -1.31
+    strong: float = -2.74
+    strong_near: float = -1.68
+    mild_all: float = -0.37
+    mild_only: float = -1.21
     mild_more: float = 0.00
-    opposite: float = -2.40
-    exchanged: float = -2.95
+    opposite: float = -2.38
+    exchanged: float = -2.78
+    crossed: float = -0.54
 
 
 LIKENESS = LikenessWeights()
@@ -94,6 +98,14 @@ def chance(signals: Mapping[str, float]) -> float:
     return about(signals) * faultless(signals)
 
 
+def plainly_said(signals: Mapping[str, float]) -> bool:
+    """Return whether the words stand together in the section as they do in the sentence.
+
+    Of sentences that exchange two subjects one in eight passes; of right paraphrases six in ten do.
+    """
+    return signals["crossed"] < CROSSED and signals["subject_part"] < TORN
+
+
 def _logistic(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
     return 1 / (1 + exp(-sum(weight * (1.0 if name == "bias" else signals[name]) for name, weight in weights.items())))
 
@@ -109,6 +121,7 @@ class Verdict:
         span: Where in its body the support stands.
         unknown: A name that is neither in the guide nor in a released package, or "".
         contradicted: Whether the section is about the same and seems to say otherwise.
+        plainly: Whether it is supported without any doubt of what is said of what; see `plainly_said`.
     """
 
     supported: bool
@@ -117,6 +130,7 @@ class Verdict:
     span: Span = (0, 0)
     unknown: str = ""
     contradicted: bool = False
+    plainly: bool = False
 
 
 class GroundingCheck:
@@ -131,24 +145,27 @@ class GroundingCheck:
     def check(self, sentence: str, sections: Sequence[Section]) -> Verdict:
         """Return the verdict on a sentence that cites these sections; the one that fits best counts."""
         unknown = self.unknown_name(sentence)
-        found = self.evidence(sentence, sections)
+        enough = len(read_clause(sentence).stems) >= LEAST_STEMS
+        found = self.evidence(sentence, sections) if enough else []
         if not found:
             return Verdict(supported=False, chance=0.0, unknown=unknown)
         value, best = max(((chance(evidence.signals), evidence) for evidence in found), key=lambda pair: pair[0])
         if value < SUPPORTED_FROM:  # what comes nearest is then what it is about, not what contradicts it least
             best = max(found, key=lambda evidence: about(evidence.signals))
         against = about(best.signals) >= SUPPORTED_FROM > faultless(best.signals)
-        return Verdict(value >= SUPPORTED_FROM and not unknown, value, best.section, best.span, unknown, against)
+        supported = value >= SUPPORTED_FROM and not unknown
+        plainly = supported and plainly_said(best.signals)
+        return Verdict(supported, value, best.section, best.span, unknown, against, plainly)
 
     def evidence(self, sentence: str, sections: Sequence[Section]) -> list[Evidence]:
-        """Return what each section has for a sentence; a section without words, or a text of few words, has nothing."""
+        """Return what each section has for a sentence; sections without words are left out."""
         read = [ready for ready in map(self._reader.read, sections) if ready.units]
-        if not read or len(read_clause(sentence).stems) < LEAST_STEMS:
+        if not read or not plain_text(sentence).strip():
             return []
         texts = [sentence, *(clause.text for clause in clauses(sentence))]
         vectors = self._retriever.encoder.encode([plain_text(text) for text in texts])
         elsewhere = float(self._retriever.store.scores(vectors[0])[self._units].max(initial=0.0))
-        return [weigh(sentence, ready, self._retriever.lexicon, vectors, elsewhere) for ready in read]
+        return [weigh(sentence, ready, self._retriever.lexicon, vectors, elsewhere, self._topics) for ready in read]
 
     def unknown_name(self, sentence: str) -> str:
         """Return the first name that looks like an API and is neither in the guide nor in a released package, or ""."""
@@ -157,6 +174,10 @@ class GroundingCheck:
             if looks and name.lower() not in self._names and name not in api_words().words and known_api(name) is None:
                 return name
         return ""
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
+        return frozenset().union(*(stems(section.heading) for section in self._retriever.corpus.sections.values()))
 
     @cached_property
     def _names(self) -> frozenset[str]:

@@ -134,6 +134,7 @@ class Standing(IntEnum):
     SUPPORTED = 1
     UNSUPPORTED = 2
     CONTRADICTED = 3
+    CLOSE = 4
 
 
 @dataclass(frozen=True)
@@ -191,5 +192,6 @@ def review_explanation(text: str, sections: Sequence[Section], check: GroundingC
 def _judge(sentence: str, sections: Sequence[Section], check: GroundingCheck) -> Judged:
     verdict = check.check(sentence, sections)
     against = Standing.CONTRADICTED if verdict.contradicted else Standing.UNSUPPORTED
-    standing = Standing.SUPPORTED if verdict.supported else against
+    close = Standing.SUPPORTED if verdict.plainly else Standing.CLOSE
+    standing = close if verdict.supported else against
     return Judged(sentence, standing, verdict.section, verdict.span)
