@@ -13,6 +13,7 @@ from datetime import date
 from math import sqrt
 from pathlib import Path
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from corpus.apis import known_api
@@ -31,7 +32,7 @@ ITEMS_PER_OBJECTIVE = 6
 MOCK_FORMS = 3
 PRACTICE_ITEMS = 243
 SAME_STEM = 92.0
-"""Similarity of two stems' wording in percent (`rapidfuzz.fuzz.token_sort_ratio`) from which they are one item."""
+"""Similarity of two stems in percent (`rapidfuzz.fuzz.ratio` of their sorted words) from which they are one item."""
 
 _BANNED = re.compile(
     r"\b(?:all|none|both|neither) of (?:the|these) (?:above|options|answers)\b|\bboth [A-E] and [A-E]\b|"
@@ -167,14 +168,12 @@ def _api_names(_: Corpus, bank: Bank) -> Iterator[Problem]:
 
 
 def _near_copies(_: Corpus, bank: Bank) -> Iterator[Problem]:
-    stems = [item.stem for item in bank.items]
-    if len(stems) < 2:
+    if len(bank.items) < 2:
         return
-    similar = process.cdist(stems, stems, scorer=fuzz.token_sort_ratio, score_cutoff=SAME_STEM)
-    for a in range(len(stems)):
-        for b in range(a + 1, len(stems)):
-            if similar[a, b] >= SAME_STEM:
-                yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({similar[a, b]:.0f} %)")
+    words = [" ".join(sorted(item.stem.split())) for item in bank.items]  # sorted once, not for every pair
+    similar = process.cdist(words, words, scorer=fuzz.ratio, score_cutoff=SAME_STEM)
+    for a, b in np.argwhere(np.triu(similar, k=1)):
+        yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({similar[a, b]:.0f} %)")
 
 
 def _reviews(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
