@@ -32,7 +32,7 @@ ITEMS_PER_OBJECTIVE = 6
 MOCK_FORMS = 3
 PRACTICE_ITEMS = 243
 SAME_STEM = 92.0
-"""Similarity of two stems in percent (`rapidfuzz.fuzz.ratio` of their sorted words) from which they are one item."""
+"""Similarity of two stems' wording in percent (`rapidfuzz.fuzz.token_sort_ratio`) from which they are one item."""
 
 _BANNED = re.compile(
     r"\b(?:all|none|both|neither) of (?:the|these) (?:above|options|answers)\b|\bboth [A-E] and [A-E]\b|"
@@ -62,6 +62,11 @@ def find_item_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
 def find_bank_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
     """Return what the bank as a whole lacks: coverage, sizes, balance and reviews; an empty bank lacks nothing."""
     return [problem for rule in BANK_RULES for problem in rule(corpus, bank)] if bank.items else []
+
+
+def in_order(text: str) -> str:
+    """Return a text's words in order, so that `fuzz.ratio` of two is their `fuzz.token_sort_ratio`, only sooner."""
+    return " ".join(sorted(text.split()))
 
 
 def _problem(item: Item, message: str) -> Problem:
@@ -170,7 +175,7 @@ def _api_names(_: Corpus, bank: Bank) -> Iterator[Problem]:
 def _near_copies(_: Corpus, bank: Bank) -> Iterator[Problem]:
     if len(bank.items) < 2:
         return
-    words = [" ".join(sorted(item.stem.split())) for item in bank.items]  # sorted once, not for every pair
+    words = [in_order(item.stem) for item in bank.items]
     similar = process.cdist(words, words, scorer=fuzz.ratio, score_cutoff=SAME_STEM)
     for a, b in np.argwhere(np.triu(similar, k=1)):
         yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({similar[a, b]:.0f} %)")

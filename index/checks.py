@@ -44,11 +44,12 @@ def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
     for a, b in np.argwhere(similar > SAME_SECTION):
         message = f"{sections[b].id} says the same as {sections[a].id} (similarity {similar[a, b]:.2f})"
         yield Problem(sections[b].path, sections[b].line, message)
-    for section in sections:
-        if not section.meta.asks:
-            continue
-        rows = encoder.encode([section.heading, *section.meta.asks])
-        for ask, score in zip(section.meta.asks, rows[1:] @ rows[0], strict=True):
+    asking = [section for section in sections if section.meta.asks]
+    texts = dict.fromkeys(text for section in asking for text in (section.heading, *section.meta.asks))
+    rows = dict(zip(texts, encoder.encode(list(texts)), strict=True))
+    for section in asking:
+        for ask in section.meta.asks:
+            score = float(rows[ask] @ rows[section.heading])
             if score > COPIED_ASK:
                 yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
 
