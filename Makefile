@@ -34,9 +34,9 @@ test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 	$(BIN)/codespell corpus README.md CONTRIBUTING.md CHANGELOG.md
 	@$(MAKE) --no-print-directory --jobs 2 tests types check
 
-# Two at a time: the browser tests mostly wait, and leave a core to the others.
+# In two processes, one of which begins with the browser tests: they mostly wait, and leave a core to the others.
 tests: $(DEVELOPMENT)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 types: $(DEVELOPMENT)
 	$(BIN)/mypy

@@ -13,6 +13,7 @@ from datetime import date
 from math import sqrt
 from pathlib import Path
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from corpus.apis import known_api
@@ -61,6 +62,11 @@ def find_item_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
 def find_bank_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
     """Return what the bank as a whole lacks: coverage, sizes, balance and reviews; an empty bank lacks nothing."""
     return [problem for rule in BANK_RULES for problem in rule(corpus, bank)] if bank.items else []
+
+
+def in_order(text: str) -> str:
+    """Return a text's words in order, so that `fuzz.ratio` of two is their `fuzz.token_sort_ratio`, only sooner."""
+    return " ".join(sorted(text.split()))
 
 
 def find_draft_problems(corpus: Corpus, bank: Bank, draft: Item) -> list[Problem]:
@@ -185,14 +191,12 @@ def _api_names(_: Corpus, bank: Bank) -> Iterator[Problem]:
 
 
 def _near_copies(_: Corpus, bank: Bank) -> Iterator[Problem]:
-    stems = [item.stem for item in bank.items]
-    if len(stems) < 2:
+    if len(bank.items) < 2:
         return
-    similar = process.cdist(stems, stems, scorer=fuzz.token_sort_ratio, score_cutoff=SAME_STEM)
-    for a in range(len(stems)):
-        for b in range(a + 1, len(stems)):
-            if similar[a, b] >= SAME_STEM:
-                yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({similar[a, b]:.0f} %)")
+    words = [in_order(item.stem) for item in bank.items]
+    similar = process.cdist(words, words, scorer=fuzz.ratio, score_cutoff=SAME_STEM)
+    for a, b in np.argwhere(np.triu(similar, k=1)):
+        yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({similar[a, b]:.0f} %)")
 
 
 def _reviews(corpus: Corpus, bank: Bank) -> Iterator[Problem]:

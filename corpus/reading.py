@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.composer import Composer
 
 from corpus.errors import Problem
 
@@ -39,8 +40,8 @@ class YamlDocument:
         return self.lines.get(wanted, 1)
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader without aliases, and with dates left as text, so that pydantic says what is wrong with one."""
+class _Composer(Composer):
+    """Composes without aliases, and leaves dates as text, so that pydantic says what is wrong with one."""
 
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
@@ -48,10 +49,25 @@ class _Loader(yaml.SafeLoader):
     }
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        events: Any = self  # both loaders below add the events
+        if events.check_event(yaml.AliasEvent):
+            mark = events.peek_event().start_mark
             raise yaml.MarkedYAMLError(problem="aliases are not used; write the value again", problem_mark=mark)
         return super().compose_node(parent, index)
+
+
+class _Loader(_Composer, yaml.SafeLoader):
+    """The safe loader in Python; its messages say most."""
+
+
+if yaml.__with_libyaml__:
+
+    class _FastLoader(_Composer, yaml.CSafeLoader):
+        """The safe loader on libyaml, several times as fast."""
+
+        def __init__(self, text: str) -> None:
+            yaml.CSafeLoader.__init__(self, text)
+            Composer.__init__(self)
 
 
 def read_text(path: Path, shown: Path) -> tuple[str | None, list[Problem]]:
@@ -84,16 +100,7 @@ def parse_yaml(text: str, shown: Path, first_line: int = 1) -> tuple[YamlDocumen
         first_line: Line of the file on which `text` starts.
     """
     try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            problems = [
-                Problem(shown, line + first_line, f"key {key!r} stands twice; keep one")
-                for key, line in _duplicates(node)
-            ]
-            data = loader.construct_document(node) if node is not None else None
-        finally:
-            loader.dispose()
+        node, data = _load(text)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + first_line
@@ -101,10 +108,31 @@ def parse_yaml(text: str, shown: Path, first_line: int = 1) -> tuple[YamlDocumen
         return None, [
             Problem(shown, line, f"not valid YAML: {reason} (tabs do not indent, texts with ': ' need quotes)")
         ]
+    problems = [
+        Problem(shown, line + first_line, f"key {key!r} stands twice; keep one") for key, line in _duplicates(node)
+    ]
     lines: dict[KeyPath, int] = {(): first_line}
     if node is not None:
         _collect_lines(node, (), first_line, lines)
     return YamlDocument(data, lines), problems
+
+
+def _load(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return a document's root and its value; what libyaml refuses is read again, for the better message."""
+    if yaml.__with_libyaml__:
+        try:
+            return _construct(_FastLoader(text))
+        except (yaml.YAMLError, ValueError):
+            pass
+    return _construct(_Loader(text))
+
+
+def _construct(loader: _Loader | _FastLoader) -> tuple[yaml.Node | None, Any]:
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
 
 
 def validate(

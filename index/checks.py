@@ -49,13 +49,14 @@ def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
     for a, b in np.argwhere(similar > SAME_SECTION):
         message = f"{sections[b].id} says the same as {sections[a].id} (similarity {similar[a, b]:.2f})"
         yield Problem(sections[b].path, sections[b].line, message)
-    asked = [(section, ask) for section in sections for ask in section.meta.asks]
-    rows = encoder.encode([section.heading for section in sections] + [ask for _, ask in asked])
-    heading = {section.id: row for section, row in zip(sections, rows, strict=False)}
-    for (section, ask), row in zip(asked, rows[len(sections) :], strict=True):
-        score = float(row @ heading[section.id])
-        if score > COPIED_ASK:
-            yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
+    asking = [section for section in sections if section.meta.asks]
+    texts = dict.fromkeys(text for section in asking for text in (section.heading, *section.meta.asks))
+    rows = dict(zip(texts, encoder.encode(list(texts)), strict=True))
+    for section in asking:
+        for ask in section.meta.asks:
+            score = float(rows[ask] @ rows[section.heading])
+            if score > COPIED_ASK:
+                yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
 
 
 def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from index.files import write_atomically
 REVISION = 1
 """Goes up when the graph or its quantisation changes; an older export is then made again."""
 MANIFEST = "encoder.json"
-TOKENS_PER_BATCH = 2048
+TOKENS_PER_BATCH = 512
 PADDED = 1.25
 """How much longer than the shortest text of its batch a text may be; padding costs as much as words."""
 FEW = 4

@@ -12,8 +12,10 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+from xdist.remote import Producer  # noqa: E402
+from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
-from corpus.loading import CONTENT_ROOT, examine, load_corpus  # noqa: E402
+from corpus.loading import load_corpus  # noqa: E402
 from corpus.models import Corpus  # noqa: E402
 from index.encoder import BundledTokenizer  # noqa: E402
 
@@ -27,6 +29,18 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """Keeps the tests of a file in one process, and all browser tests, so that fixtures are made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Return who shares the tests out if there are several processes."""
+    return ByFile(config, log)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return a folder of the test's own in which the program writes; no setting of the machine counts."""
@@ -35,14 +49,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "home"
     monkeypatch.setenv("TUTOR_HOME", str(folder))
     yield folder
-
-
-@pytest.fixture(scope="session")
-def corpus() -> Corpus:
-    """Return the real content; whether it holds its contract is checked by `python -m tutor check`."""
-    found, _ = examine(CONTENT_ROOT)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.loading import CONTENT_ROOT
 from corpus.models import Frozen
 from corpus.reading import parse_yaml, read_text, validate
 
@@ -143,3 +145,13 @@ def test_every_node_has_its_line(beds: dict[str, list[int]]) -> None:
         for position, row in enumerate(rows):
             assert lines[document.line((name, position)) - 1] == f"  - {row}"
     assert document.line(("nowhere", 3)) == 1
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="this PyYAML was built without libyaml")
+@pytest.mark.parametrize("name", ["blueprint.yaml", "misconceptions.yaml", "items/mock/3.1.yaml"])
+def test_without_libyaml_the_same_is_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (CONTENT_ROOT / name).read_text("utf-8")
+    fast = parse_yaml(text, SHOWN)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert parse_yaml(text, SHOWN) == fast
+    assert fast[0] is not None and len(fast[0].lines) > 50

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from corpus.models import Corpus
 from tutor import cli
-from tutor.learner import plan
+from tutor.learner import plan, simulation
 from tutor.learner.simulation import SMALL, Report, simulate
 from tutor.learner.simulation_baselines import area_under_curve, fit_baselines, knowledge_tracing, log_loss
 from tutor.learner.simulation_histories import MODEL, ORACLE
@@ -31,9 +31,24 @@ def skills(corpus: Corpus) -> Skills:
 
 
 @pytest.fixture(scope="module")
-def report(skills: Skills) -> Report:
+def shown() -> tuple[Report, Result]:
+    """Return a small run and what its command showed, which is the one in the README."""
+    found: list[Report] = []
+
+    def run(skills: Skills, learners: int, seed: int) -> Report:
+        found.append(simulate(skills, learners, seed))
+        return found[0]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(simulation, "simulate", run)
+        result = CliRunner().invoke(cli.app, ["simulate", "--small"])
+    return found[0], result
+
+
+@pytest.fixture(scope="module")
+def report(shown: tuple[Report, Result]) -> Report:
     """Return a small run."""
-    return simulate(skills, SMALL, seed=1)
+    return shown[0]
 
 
 def numbers(report: Report, title: str, column: int) -> dict[str, float]:
@@ -48,6 +63,13 @@ def test_the_report_says_that_it_is_simulated(report: Report) -> None:
     assert "no measurement of people" in text
     assert all(claim.words in text and claim.figures in text for claim in report.claims)
     assert json.loads(json.dumps(report.as_json()))["world"]["general"] == WORLD.general
+
+
+def test_the_command_shows_the_report_in_full(shown: tuple[Report, Result]) -> None:
+    report, result = shown
+    assert report.learners == SMALL
+    assert result.exit_code == 0
+    assert result.stdout.strip() == report.as_text().strip()
 
 
 def test_no_claim_is_refuted(report: Report) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from corpus.bank import load_bank
-from corpus.items import Item
+from corpus.items import Bank, Item
 from corpus.models import Corpus
 from index.encoder import Encoder
 from tests.corpus.garden_bank import item, read_bank, write_bank
-from tutor.practice.attacks import attack_bank, blind_attacks, expected_score
+from tutor import cli
+from tutor.practice import attacks
+from tutor.practice.attacks import AttackScore, attack_bank, blind_attacks, expected_score
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,18 @@ def test_a_bank_whose_keys_are_longest_is_found_out(tmp_path: Path) -> None:
     assert all(expected_score(asked, longest(asked)) == 1.0 for asked in bank.items)
 
 
-def test_the_real_bank_cannot_be_guessed(corpus: Corpus, encoder: Encoder) -> None:
-    scores = attack_bank(corpus, load_bank(corpus), encoder)
-    assert {score.group for score in scores} >= {"bank", "mlops", "mock 1", "mock 3"}
-    assert [score for score in scores if not score.holds] == []
+def test_the_real_bank_cannot_be_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the command that the README shows, because all its options have to be embedded."""
+    found: list[AttackScore] = []
+
+    def attack(corpus: Corpus, bank: Bank, encoder: Encoder | None = None) -> list[AttackScore]:
+        assert encoder is not None
+        found.extend(attack_bank(corpus, bank, encoder))
+        return found
+
+    monkeypatch.setattr(attacks, "attack_bank", attack)
+    result = CliRunner().invoke(cli.app, ["attack"])
+    assert {score.group for score in found} >= {"bank", "mlops", "mock 1", "mock 3"}
+    assert [score for score in found if not score.holds] == []
+    assert result.exit_code == 0
+    assert all(name in result.stdout for name in ("longest", "reader: meaning", "limit, blind"))

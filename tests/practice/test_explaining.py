@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from corpus.bank import load_bank
 from corpus.items import LETTERS, Bank, Item, Pool
-from corpus.models import Corpus
 from index.retrieval import Retriever
 from tutor.practice.explaining import Stance, explain_pasted
 from tutor.practice.pasted import PastedQuestion, parse_pasted
@@ -17,11 +13,6 @@ A. A canary with a tenth of the traffic
 B. Blue-green on two endpoints
 C. `mlflow.promote_champion` on the new version
 D. Seventeen purple elephants on a bicycle"""
-
-
-@pytest.fixture(scope="module")
-def bank(corpus: Corpus) -> Bank:
-    return load_bank(corpus)
 
 
 def paste(item: Item) -> PastedQuestion:

@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.bank import load_bank
 from corpus.errors import TutorError
 from corpus.items import Bank
 from corpus.models import Corpus
 from tutor.practice.forms import draw_form, shuffled_options
-
-
-@pytest.fixture(scope="module")
-def bank(corpus: Corpus) -> Bank:
-    return load_bank(corpus)
 
 
 def domains(corpus: Corpus, bank: Bank, seed: int, seen: set[str]) -> Counter[str]:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.bank import load_bank
 from corpus.bank_rules import LONGEST_TO_SHORTEST
 from corpus.items import Bank, Item, Pool
 from corpus.models import Action, Corpus, Layer, TableKind
@@ -17,11 +16,6 @@ from tutor.practice.attacks import blind_attacks, expected_score, limit_of
 from tutor.practice.flashcards import flashcards
 from tutor.practice.generated import generate_items
 from tutor.practice.triage import TriageCard, draw_cards, triage_cards
-
-
-@pytest.fixture(scope="module")
-def bank(corpus: Corpus) -> Bank:
-    return load_bank(corpus)
 
 
 @pytest.fixture(scope="module")

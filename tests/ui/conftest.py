@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.models import Section
-from tests.ui.ui_fakes import UI, FakeServices, corpus, install_fakes
+from tests.guide_fixtures import real_corpus
+from tests.ui.ui_fakes import UI, FakeServices, install_fakes
 from tutor.settings import Settings
 from tutor.ui.links import Library
 
@@ -39,10 +40,10 @@ def open_page(fake: FakeServices) -> Callable[..., AppTest]:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """Return the real content."""
-    return Library(corpus())
+    return Library(real_corpus())
 
 
 @pytest.fixture(scope="session")
 def canary() -> Section:
     """Return a section with prose, labels and a table."""
-    return corpus().sections["3.1/canary-or-blue-green"]
+    return real_corpus().sections["3.1/canary-or-blue-green"]

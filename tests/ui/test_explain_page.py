@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.items import Item, Pool
-from tests.ui.ui_fakes import FakeServices, bank, html_of
+from tests.guide_fixtures import real_bank
+from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.learner.records import Confidence, Learner, SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
 
@@ -24,7 +25,7 @@ def ada(fake: FakeServices) -> Learner:
 
 
 def items(pool: Pool, count: int) -> list[Item]:
-    return [item for item in bank().pool(pool) if item.choose == 1][:count]
+    return [item for item in real_bank().pool(pool) if item.choose == 1][:count]
 
 
 def begin(fake: FakeServices, learner: Learner, kind: SessionKind, asked: list[Item]) -> Sitting:

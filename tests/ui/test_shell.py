@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.ui_fakes import corpus
+from tests.guide_fixtures import real_corpus
 from tutor.ui.pages import PAGES
 from tutor.ui.shell import destination, palette_entries
 
@@ -23,8 +23,8 @@ def test_other_addresses_lead_nowhere(address: str) -> None:
 
 
 def test_the_palette_opens_every_page_and_every_section() -> None:
-    entries = palette_entries(corpus())
-    assert len(entries) == len(PAGES) + len(corpus().pages) + len(corpus().sections)
+    entries = palette_entries(real_corpus())
+    assert len(entries) == len(PAGES) + len(real_corpus().pages) + len(real_corpus().sections)
     assert all(destination({"address": entry["go"]}) for entry in entries)
 
 

@@ -11,14 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.errors import TutorError
-from tests.ui.ui_fakes import FakeServices, corpus, html_of
+from tests.guide_fixtures import real_corpus
+from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.chat.models import Answer
 from tutor.services import Readiness
 from tutor.ui.chat_state import ChatState, Pending
 
 Open = Callable[..., AppTest]
 PAGE = "tutor_page.py"
-LEAD = " ".join(corpus().sections["3.1/scale-to-zero"].body.split()[:3])
+LEAD = " ".join(real_corpus().sections["3.1/scale-to-zero"].body.split()[:3])
 
 
 def ask(page: AppTest, question: str) -> AppTest:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
@@ -13,12 +12,10 @@ from uuid import uuid4
 from streamlit.testing.v1 import AppTest
 
 import tutor.ui
-from corpus.bank import examine_bank
 from corpus.blocks import BlockKind, parse_blocks
 from corpus.errors import StorageError, TutorError
-from corpus.items import Bank
-from corpus.loading import CONTENT_ROOT, examine
-from corpus.models import Corpus, Section
+from corpus.models import Section
+from tests.guide_fixtures import real_bank, real_corpus
 from tutor.chat.models import Answer, Citation, Conversation, DeclineReason, Role, Segment, Turn
 from tutor.chat.voice import Voice
 from tutor.database.engine import open_database
@@ -34,20 +31,6 @@ if TYPE_CHECKING:
 
 UI = Path(tutor.ui.__path__[0])
 ROLES = {"Rule": Role.RULE, "Trap": Role.TRAP, "Stem cue": Role.STEM_CUE, "Example": Role.EXAMPLE}
-
-
-@lru_cache(maxsize=1)
-def corpus() -> Corpus:
-    """Return the real content; problems that others are working on do not matter here."""
-    found, _ = examine(CONTENT_ROOT)
-    assert found is not None
-    return found
-
-
-@lru_cache(maxsize=1)
-def bank() -> Bank:
-    """Return the real question bank; problems that others are working on do not matter here."""
-    return examine_bank(corpus())[0]
 
 
 def cite(section: Section, number: int) -> Citation:
@@ -93,14 +76,16 @@ class FakeTutor:
         if "explode" in question:
             raise RuntimeError("secret internals")
         words = set(question.lower().replace("?", " ").split()) - {"a", "the", "is", "what"}
-        ranked = sorted(corpus().sections.values(), key=lambda s: len(words & set(s.slug.split("-"))), reverse=True)
+        ranked = sorted(
+            real_corpus().sections.values(), key=lambda s: len(words & set(s.slug.split("-"))), reverse=True
+        )
         found = [section for section in ranked if words & set(section.slug.split("-"))]
         if not found:
             return Answer(
                 question=question,
                 reason=DeclineReason.OFF_TOPIC,
                 message="That is outside this exam.",
-                citations=tuple(cite(s, n) for n, s in enumerate(list(corpus().sections.values())[:3], 1)),
+                citations=tuple(cite(s, n) for n, s in enumerate(list(real_corpus().sections.values())[:3], 1)),
                 suggestions=self.example_questions(),
             )
         return Answer(
@@ -168,10 +153,10 @@ class FakeServices:
     def __init__(self, settings: Settings | None = None) -> None:
         """Take settings, or the defaults."""
         self.settings = settings or Settings()
-        self.corpus = corpus()
+        self.corpus = real_corpus()
         self.history = FakeHistory()
         self.database = open_database(self.settings.database)
-        self.practice = PracticeDesk(self.corpus, bank(), self.database)
+        self.practice = PracticeDesk(self.corpus, real_bank(), self.database)
         self.engine = FakeTutor()
         self.state = Readiness(ready=True, stage="Ready", fraction=1.0)
         self.opened = threading.Event()

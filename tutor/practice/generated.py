@@ -11,7 +11,9 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from corpus.bank_rules import COMPARED_FROM, LONGEST_TO_SHORTEST, repeats_wording
+from rapidfuzz import fuzz, process
+
+from corpus.bank_rules import COMPARED_FROM, LONGEST_TO_SHORTEST, SAME_STEM, in_order
 from corpus.items import Bank, Difficulty, Item, Kind, Option, Pool, neutral_order
 from corpus.models import Action, Corpus, Layer, Section, TableKind
 from corpus.tables import STEM_ROW, Row, Table, read_table
@@ -34,8 +36,9 @@ def generate_items(corpus: Corpus, bank: Bank, seed: int = 1) -> tuple[Item, ...
         seed: Chooses the distractors where a table has more than needed.
     """
     made = [item for section in corpus.sections.values() for item in _items_of(corpus, section, seed)]
-    stems = [item.stem for item in bank.items]
-    fresh = [item for item in made if not repeats_wording(item.stem, stems)]
+    known = [in_order(item.stem) for item in bank.items]
+    similar = process.cdist([in_order(i.stem) for i in made], known, scorer=fuzz.ratio, score_cutoff=SAME_STEM)
+    fresh = [item for item, scores in zip(made, similar, strict=True) if not scores.any()]
     return tuple(sorted(_withstanding(corpus, fresh), key=lambda item: item.id))
 
 
