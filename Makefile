@@ -18,7 +18,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests types check bench bench-interface figures verify-guide verify-if-changed lock clean port
+.PHONY: hostile help run test tests types check bench bench-interface bench-model figures verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
@@ -55,8 +55,14 @@ verify-if-changed: $(DEVELOPMENT)
 bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
 	@$(BIN)/python tests/benchmarks/bench.py
 
+bench-model: $(DEVELOPMENT) ## Time what the tutor adds to a chat model's first word, with a scripted model
+	@$(BIN)/python -m tests.benchmarks.voice
+
 bench-interface: $(DEVELOPMENT) ## Time the pages in a real browser, next to their budgets
 	@$(BIN)/python -m tests.benchmarks.interface
+
+hostile: $(DEVELOPMENT) ## Put hostile inputs in at every entry point and print what came of it
+	@$(BIN)/python -m tests.hostile
 
 figures: $(DEVELOPMENT) ## Measure the answers and write the figures into the README
 	@$(BIN)/python -m tests.benchmarks.figures

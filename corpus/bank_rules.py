@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from math import sqrt
 from pathlib import Path
@@ -67,6 +67,24 @@ def find_bank_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
 def in_order(text: str) -> str:
     """Return a text's words in order, so that `fuzz.ratio` of two is their `fuzz.token_sort_ratio`, only sooner."""
     return " ".join(sorted(text.split()))
+
+
+def find_draft_problems(corpus: Corpus, bank: Bank, draft: Item) -> list[Problem]:
+    """Return the problems of an item that is not in the bank, apart from its API names and likeness to other items."""
+    alone = Bank(items=(draft,), misconceptions=bank.misconceptions)
+    whole = Bank(items=(*bank.items, draft), misconceptions=bank.misconceptions)
+    found = [problem for rule in DRAFT_RULES for problem in rule(corpus, alone)]
+    return found + [problem for problem in _rationales(corpus, whole) if problem.path == draft.path]
+
+
+def find_name_problems(corpus: Corpus, draft: Item) -> list[Problem]:
+    """Return the names in an item's stem and options that look like APIs and are in no released package."""
+    return list(_api_names(corpus, Bank(items=(draft,), misconceptions=())))
+
+
+def repeats_wording(stem: str, stems: Iterable[str]) -> bool:
+    """Return whether a stem is nearly one of others, word by word."""
+    return any(fuzz.token_sort_ratio(stem, other) >= SAME_STEM for other in stems)
 
 
 def _problem(item: Item, message: str) -> Problem:
@@ -244,4 +262,5 @@ ITEM_RULES: tuple[Rule, ...] = (
     _api_names,
     _near_copies,
 )
+DRAFT_RULES: tuple[Rule, ...] = (_objectives, _references, _key, _wording)
 BANK_RULES: tuple[Rule, ...] = (_coverage, _shape, _reviews)

@@ -14,15 +14,22 @@ import numpy as np
 
 from corpus.blocks import BlockKind, parse_blocks
 from corpus.errors import MissingIndexError, StaleIndexError
-from corpus.models import Corpus, Section
+from corpus.models import Corpus, Section, TableKind
+from corpus.tables import read_table
 from index.chunking import chunk_section
 from index.encoder import Encoder, Vectors
+from index.files import ensure_space
+from index.lexical import plain_text
 from index.outside import outside_digest, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
 BATCH = 256
 CHECKPOINT_SECONDS = 10.0
 """How often an unfinished build saves what it has, so that an interrupted one goes on from there."""
+REVISION = 2
+"""Goes up when other texts of a section are embedded; an older index is then built again."""
+ENTRY_BYTES, COPIES = 500, 3
+"""Bytes of an entry beside its vector, and copies on disk at worst: the old index, an unfinished one, the new one."""
 UNFINISHED = "unfinished"
 """Folder below the index's for the vectors of an unfinished build."""
 Progress = Callable[[int, int], None]
@@ -49,11 +56,15 @@ class BuildReport:
 
 
 def section_entries(section: Section, encoder: Encoder) -> Iterator[Entry]:
-    """Yield what is embedded of a section: its chunks, its asks and its quotable units."""
+    """Yield what is embedded of a section: its chunks, asks, tempting choices and quotable units."""
     for chunk in chunk_section(section, encoder.count_tokens, encoder.max_tokens):
         yield Entry(section.id, EntryKind.PASSAGE, chunk.start, chunk.end, chunk.encoder_text)
     for ask in section.meta.asks:
         yield Entry(section.id, EntryKind.ASK, -1, -1, ask)
+    table = read_table(section)
+    if table and table.kind is TableKind.TRAPS:
+        for row in table.rows:
+            yield Entry(section.id, EntryKind.TEMPTING, -1, -1, plain_text(row.cells[0]))
     for block in parse_blocks(section.body):
         if block.kind is BlockKind.DIAGRAM:
             continue
@@ -67,11 +78,12 @@ def build_index(
     """Build the index of a corpus and save it.
 
     Raises:
-        StorageError: The folder cannot be written.
+        StorageError: The folder cannot be written or the disk is full; nothing was embedded then.
     """
     began = time.perf_counter()
     entries = [entry for section in corpus.sections.values() for entry in section_entries(section, encoder)]
     entries += [Entry(group, EntryKind.OUTSIDE, -1, -1, topic) for group, topic in outside_topics()]
+    ensure_space(folder, len(entries) * (4 * encoder.dimension + ENTRY_BYTES) * COPIES)
     known = _known_vectors(folder, encoder) | _known_vectors(folder / UNFINISHED, encoder)
     missing = {entry.text: entry for entry in entries if entry.text not in known}
     encoder_seconds = 0.0
@@ -117,7 +129,7 @@ def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
 
 def index_key(corpus: str) -> str:
     """Return what the manifest keeps for a corpus digest: it changes with the topics outside the guide, too."""
-    return hashlib.sha256(f"{corpus} {outside_digest()}".encode()).hexdigest()
+    return hashlib.sha256(f"{corpus} {outside_digest()} {REVISION}".encode()).hexdigest()
 
 
 def is_current(folder: Path, corpus: str, encoder: str) -> bool:

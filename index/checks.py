@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from corpus.errors import Problem
-from corpus.items import Bank
+from corpus.items import Bank, Item
 from corpus.models import Corpus
 from corpus.validation import prose_text
 from index.chunking import TokenCounter, chunk_section
@@ -20,6 +20,11 @@ COPIED_ASK = 0.97
 
 SAME_ITEM = 0.90
 """Cosine similarity of two items' stems above which they ask the same thing, if their keys are alike too."""
+REPEATED_STEM = 0.78
+"""Cosine similarity of stems above which a new item repeats another one; no two reviewed items reach it."""
+REPEATED_KEY = 0.95
+"""The same of right options, for items whose stems reach `REPEATED_SETTING`."""
+REPEATED_SETTING = 0.60
 
 
 def window_problems(corpus: Corpus, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Problem]:
@@ -59,8 +64,34 @@ def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:
     if not bank.items:
         return
     stems = encoder.encode([item.stem for item in bank.items])
-    keys = encoder.encode([" ".join(o.text for o in item.options if o.right) for item in bank.items])
+    keys = encoder.encode([_key_text(item) for item in bank.items])
     alike = np.triu((stems @ stems.T > SAME_ITEM) & (keys @ keys.T > SAME_ITEM), k=1)
     for a, b in np.argwhere(alike):
         item = bank.items[b]
         yield Problem(item.path, item.line, f"{item.id}: asks the same as {bank.items[a].id}")
+
+
+class KnownItems:
+    """Items with their vectors, to which new ones are compared."""
+
+    def __init__(self, items: Sequence[Item], encoder: Encoder) -> None:
+        """Encode stems and right options."""
+        self._encoder = encoder
+        self._stems = encoder.encode([item.stem for item in items])
+        self._keys = encoder.encode([_key_text(item) for item in items])
+
+    def has_like(self, item: Item) -> bool:
+        """Return whether an item asks what a known one asks, in whatever words."""
+        stem, key = self._encoder.encode([item.stem, _key_text(item)])
+        stems, keys = self._stems @ stem, self._keys @ key
+        return bool(((stems > REPEATED_STEM) | ((stems > REPEATED_SETTING) & (keys > REPEATED_KEY))).any())
+
+    def add(self, item: Item) -> None:
+        """Know one more item."""
+        stem, key = self._encoder.encode([item.stem, _key_text(item)])
+        self._stems = np.vstack([self._stems, stem])
+        self._keys = np.vstack([self._keys, key])
+
+
+def _key_text(item: Item) -> str:
+    return " ".join(option.text for option in item.options if option.right)

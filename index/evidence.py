@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.models import Section
 from index.lexical import WordIndex, api_tokens, grams, plain_text, stems
+from index.outside import HARMLESS
 from index.store import EntryKind, VectorStore
 
 Scores = NDArray[np.float32]
@@ -75,6 +76,7 @@ class EvidenceIndex:
         self._apis = [api_tokens(" ".join([*s.meta.apis, s.body])) for s in sections]
         self._count = len(sections)
         groups = dict.fromkeys(store.entries[row].section_id for row in self.rows[EntryKind.OUTSIDE])
+        groups.pop(HARMLESS, None)
         self._outside = {
             name: np.array([row for row in self.rows[EntryKind.OUTSIDE] if store.entries[row].section_id == name])
             for name in groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
@@ -17,6 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.models import Corpus, Section, TableKind
 from corpus.tables import EMPTY_CELL, read_table
+from index.everyday import EverydayWords
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|\d+(?:\.\d+)?%?")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -65,12 +66,20 @@ class Lexicon:
 
     Attributes:
         idf: Rarity of each stem over sections; higher is rarer.
+        documents: Stems of each section in order, by its id.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
-        """Read the vocabulary off a corpus; equivalent names come from the glossary tables."""
-        documents = [set(stems(lexical_text(section))) for section in corpus.sections.values()]
-        counts = Counter(stem for document in documents for stem in document)
+    def __init__(self, corpus: Corpus, is_word: Callable[[str], bool] = lambda word: False) -> None:
+        """Read the vocabulary off a corpus; equivalent names come from the glossary tables.
+
+        Args:
+            corpus: The content.
+            is_word: Whether a word that the guide never uses is an ordinary one, and no misspelling.
+        """
+        self._is_word = is_word
+        self.documents = {section.id: stems(lexical_text(section)) for section in corpus.sections.values()}
+        documents = self.documents.values()
+        counts = Counter(stem for document in documents for stem in set(document))
         self.idf: Mapping[str, float] = {s: log(1 + len(documents) / n) for s, n in counts.items()}
         self._rarest = max(self.idf.values(), default=1.0)
         spelled = Counter(
@@ -79,10 +88,16 @@ class Lexicon:
         self._spelling = sorted(word for word in spelled if len(word) >= 4)
         self._known = set(spelled) | STOPWORDS
         self._aliases = _aliases(corpus)
+        self._everyday = EverydayWords(stems)
+        self._alias_starts = {term.split(" ", 1)[0] for term in self._aliases}
 
     def knows(self, stem: str) -> bool:
         """Return whether the guide uses a stem."""
         return stem in self.idf
+
+    def uses(self, word: str) -> bool:
+        """Return whether the guide uses a word in just this form."""
+        return word.lower() in self._known
 
     def rarity(self, stem: str) -> float:
         """Return the rarity of a stem; one the guide never uses counts as rarest."""
@@ -98,14 +113,19 @@ class Lexicon:
         inflected = stem != lower and self.knows(stem)
         if lower in self._known or inflected or not (word.islower() or word.istitle()):
             return word
+        if self._is_word(lower):
+            return word
         limit = 1 if len(word) < 8 else 2
         found = process.extractOne(lower, self._spelling, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return found[0] if found and found[0][0] == lower[0] else word
 
     def expand(self, question: str) -> str:
-        """Return a question followed by the other names of the terms it uses."""
-        text = f" {' '.join(words(question))} "
-        extra = [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
+        """Return a question followed by the terms it says in everyday words and other names of the terms it uses."""
+        asked = words(question)
+        extra = self._everyday.terms(stems(question))
+        if not self._alias_starts.isdisjoint(asked):
+            text = f" {' '.join(asked)} "
+            extra += [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
         return " ".join([question, *dict.fromkeys(extra)])
 
 

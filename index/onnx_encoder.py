@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,7 +23,12 @@ REVISION = 1
 """Goes up when the graph or its quantisation changes; an older export is then made again."""
 MANIFEST = "encoder.json"
 TOKENS_PER_BATCH = 512
-WORKERS = 2
+PADDED = 1.25
+"""How much longer than the shortest text of its batch a text may be; padding costs as much as words."""
+FEW = 4
+"""Texts up to which the tokenizer is quicker without threads."""
+THREADS = min(2, os.cpu_count() or 1)
+"""Two threads take 0.6 of the time of one on a quiet machine, and about the same where other programs are busy."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +64,7 @@ class OnnxEncoder:
         self._count = BundledTokenizer()
         self._tokenizer: Tokenizer = self._count.truncating(self.max_tokens)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # threads of one small model wait for each other at every layer
+        options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
@@ -74,17 +79,15 @@ class OnnxEncoder:
         A row depends on its text alone: neither the other texts nor the padding change it.
         """
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        batches = list(_batches(ids))
-        if len(batches) < 2:
-            for rows in batches:
-                vectors[rows] = self._run([ids[row] for row in rows])
-            return vectors
-        with ThreadPoolExecutor(WORKERS) as pool:
-            results = pool.map(self._run, ([ids[row] for row in rows] for rows in batches))
-            for rows, result in zip(batches, results, strict=True):
-                vectors[rows] = result
+        ids = self._ids(texts)
+        for rows in _batches(ids):
+            vectors[rows] = self._run([ids[row] for row in rows])
         return vectors
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        if len(texts) <= FEW:
+            return [self._tokenizer.encode(text).ids for text in texts]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
@@ -109,7 +112,8 @@ def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Yield row numbers in batches of like length, so that little is padded."""
     batch: list[int] = []
     for row in sorted(range(len(ids)), key=lambda number: len(ids[number])):
-        if batch and (len(batch) + 1) * len(ids[row]) > TOKENS_PER_BATCH:
+        full = (len(batch) + 1) * len(ids[row]) > TOKENS_PER_BATCH
+        if batch and (full or len(ids[row]) > PADDED * len(ids[batch[0]])):
             yield batch
             batch = []
         batch.append(row)

@@ -8,11 +8,40 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from pydantic import TypeAdapter
+
+EXAM_DUMPS = "exam-dump"
+"""Group of requests for real exam questions."""
+HARMLESS = "harmless"
+"""Group of questions about the exam that resemble such requests and are answered."""
+
+
+class Kind(StrEnum):
+    """Where a question leads: into the guide, or to one of the other sides."""
+
+    INSIDE = "inside"
+    DUMP = "dump"
+    OTHER = "other"
+    NEAR = "near"
+    FAR = "far"
+
+
+KIND_OF_GROUP: Mapping[str, Kind] = {
+    EXAM_DUMPS: Kind.DUMP,
+    HARMLESS: Kind.INSIDE,
+    "other-exam": Kind.OTHER,
+    "other-products": Kind.OTHER,
+    "platform": Kind.NEAR,
+    "platform-details": Kind.NEAR,
+    "spark": Kind.NEAR,
+    "generative-ai": Kind.NEAR,
+}
+"""Kind of each group; every group that is not named is far from the subject."""
 
 _FILE = Path(__file__).with_name("outside.yaml")
 _TOPICS = TypeAdapter(dict[str, list[str]])
@@ -27,6 +56,11 @@ def topics_by_group() -> Mapping[str, list[str]]:
 def outside_topics() -> list[tuple[str, str]]:
     """Return every topic with its group."""
     return [(group, topic) for group, topics in topics_by_group().items() for topic in topics]
+
+
+def kind_of(group: str) -> Kind:
+    """Return the kind of a group of topics."""
+    return KIND_OF_GROUP.get(group, Kind.FAR)
 
 
 def outside_digest() -> str:

@@ -7,18 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
-from index.lexical import Lexicon, lexical_text, stems
-from index.outside import outside_topics
+from index.leaning import Leaning
+from index.lexical import Lexicon, stems
+from index.outside import HARMLESS, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
 Pair = frozenset[str]
 """Two words, without their order."""
+WHOLE_WORD = 3
+"""Tokens of a word that the encoder's tokenizer knows whole, with the two marks around every text."""
 NEAR_WORDS = 4
 """Words within which two words count as used near each other."""
 SMOOTHED = 3
@@ -105,9 +109,11 @@ class Retrieval:
         known: Share of the question's words, weighted by rarity, that the guide uses at all.
         phrases: Share of the question's neighboring words that one of the found sections uses near each other.
         outside: Similarity of the nearest topic outside the guide, by its group.
+        kinds: How strongly the question leans to each kind of `index.outside.Kind`, from about -1 to 1.
         inside: Similarity of the nearest entry of the found sections, to the whole question or one of its parts.
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
+        best_of_parts: Id of the section that answers each part of the question best, in their order.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
 
@@ -118,10 +124,12 @@ class Retrieval:
     known: float
     phrases: float
     outside: Mapping[str, float]
+    kinds: Mapping[str, float]
     inside: float
     foreign: int
     foreign_pairs: int
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
+    best_of_parts: tuple[str, ...] = ()
 
 
 class Retriever:
@@ -133,29 +141,31 @@ class Retriever:
         """Prepare the word index; the vectors come with the store."""
         self.corpus = corpus
         self.encoder = encoder
-        self.lexicon = Lexicon(corpus)
+        self.lexicon = Lexicon(corpus, lambda word: encoder.count_tokens(word) == WHOLE_WORD)
         self.weights = weights or FusionWeights()
         self.store = store
-        self._sections = tuple(corpus.sections.values())
+        self._by_id = corpus.sections
+        self._sections = tuple(self._by_id.values())
         self._index = EvidenceIndex(self._sections, store)
-        topics = [stems(topic) for _, topic in outside_topics()]
+        topics = [stems(topic) for group, topic in outside_topics() if group != HARMLESS]
+        self._leaning = Leaning(store)
         self._foreign = {stem for topic in topics for stem in topic}
         self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
         self._placed: dict[str, Mapping[str, list[int]]] = {}
-        self._stemmed: dict[str, list[str]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
         self._pages = Grouped(self._page, len(corpus.pages))
         self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
         self._summary = np.array([section.slug in SUMMARIES for section in self._sections], np.float32)
 
-    def search(self, question: str, top_k: int = 5, parts: Sequence[str] = ()) -> Retrieval:
+    def search(self, question: str, top_k: int = 5, parts: Sequence[str] = (), sides: int = 0) -> Retrieval:
         """Return the sections that best answer a question.
 
         Args:
             question: In the learner's words.
             top_k: Number of sections.
-            parts: Its sentences or the sides it compares; a section may match the whole or one of them.
+            parts: The sides it compares, then its sentences; a section may match the whole or one of them.
+            sides: How many of the parts are sides; the best section of each side is found in any case.
 
         Raises:
             ValueError: `top_k` is below 1.
@@ -166,6 +176,7 @@ class Retriever:
         similarities = whole = self._index.similarities(query)
         evidence = self._index.scores(query, similarities)
         fused = self._fuse(evidence)
+        single: list[Scores] = []
         if others:
             matched = [self._index.similarities(other) for other in others]
             single = [self._fuse(self._index.scores(q, found)) for q, found in zip(others, matched, strict=True)]
@@ -175,6 +186,8 @@ class Retriever:
         if not _ABOUT_SUMMARIES.search(question):
             fused = fused + np.float32(self.weights.summary) * self._summary
         order = np.argsort(-fused, kind="stable")[:top_k]
+        best = [int(np.argmax(scores)) for scores in single]
+        order = self._with_sides(order, best[:sides])
         passages = tuple(
             self._passage(int(number), rank, float(fused[number]), evidence, similarities)
             for rank, number in enumerate(order, 1)
@@ -196,11 +209,32 @@ class Retriever:
             known=known,
             phrases=len(near) / len(pairs) if pairs else 0.0,
             outside=self._index.outside(whole),
+            kinds=self._leaning.of(query.vector),
             inside=float(similarities[found[self._index.owner]].max()),
             foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
+            best_of_parts=tuple(self._sections[number].id for number in best),
         )
+
+    @staticmethod
+    def _with_sides(order: NDArray[np.intp], best: Sequence[int]) -> NDArray[np.intp]:
+        """Return positions with the best section of every side among them, in place of the last ones."""
+        missing = [number for number in dict.fromkeys(best) if number not in order[:-1]]
+        kept = order[: max(1, len(order) - len(missing))]
+        return np.array([*kept, *(m for m in missing if m not in kept)], np.intp)[: len(order)]
+
+    def similarities(self, text: str) -> Scores:
+        """Return the cosine similarity of every entry of the store to a text, in the store's order."""
+        return self.store.scores(self.encoder.encode([text])[0])
+
+    def rows(self, kind: EntryKind) -> NDArray[np.intp]:
+        """Return the positions of a kind's entries in the store."""
+        return self._index.rows[kind]
+
+    def section(self, section_id: str) -> Section:
+        """Return a section of the corpus by its id."""
+        return self._by_id[section_id]
 
     def evidence(self, question: str) -> Mapping[str, Scores]:
         """Return what speaks for every section by kind, in reading order; for fitting the weights."""
@@ -243,7 +277,7 @@ class Retriever:
         if not total or not passages:
             return 0.0, 0.0
         section = passages[0].section
-        used = set(self._stems(section))
+        used = self._places(section).keys()
         covered = sum(self.lexicon.rarity(stem) for stem in asked & used)
         known = sum(self.lexicon.rarity(stem) for stem in asked if self.lexicon.knows(stem))
         return covered / total, known / total
@@ -255,15 +289,10 @@ class Retriever:
     def _places(self, section: Section) -> Mapping[str, list[int]]:
         if section.id not in self._placed:
             places: dict[str, list[int]] = {}
-            for place, stem in enumerate(self._stems(section)):
+            for place, stem in enumerate(self.lexicon.documents[section.id]):
                 places.setdefault(stem, []).append(place)
             self._placed[section.id] = places
         return self._placed[section.id]
-
-    def _stems(self, section: Section) -> list[str]:
-        if section.id not in self._stemmed:
-            self._stemmed[section.id] = stems(lexical_text(section))
-        return self._stemmed[section.id]
 
 
 def _near(places: Mapping[str, list[int]], pair: Pair) -> bool:

@@ -23,7 +23,7 @@ runner = CliRunner()
 NOW = datetime.now(UTC)
 
 
-@pytest.mark.parametrize("command", ["items", "attack", "mock", "samples", "explain", "plan", "progress"])
+@pytest.mark.parametrize("command", ["items", "attack", "mock", "samples", "explain", "plan", "progress", "mcp"])
 def test_every_command_shows_an_example(command: str) -> None:
     result = runner.invoke(cli.app, [command, "--help"])
     assert result.exit_code == 0

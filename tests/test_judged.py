@@ -5,13 +5,19 @@ Only questions about pages in the test's part of the guide count, and everything
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from corpus.loading import load_corpus
+from corpus.models import Corpus
 from tutor.chat.engine import Tutor
+from tutor.chat.evaluation.judged import Style, load_judged
+from tutor.chat.evaluation.systems import first_words
+from tutor.chat.models import DeclineReason
 
 JUDGED = Path(__file__).parent / "fixtures" / "judged" / "questions.yaml"
 
@@ -41,3 +47,32 @@ def test_what_lies_outside_is_declined(tutor: Tutor, judged: dict[str, list[dict
     asked = judged["out_of_scope"]
     answered = [row["question"] for row in asked if not tutor.ask(row["question"]).abstained]
     assert len(answered) / len(asked) <= 0.15, answered
+
+
+@pytest.fixture(scope="module")
+def guide() -> Corpus:
+    return load_corpus()
+
+
+@pytest.mark.parametrize("name", ["tune", "report", "fresh"])
+def test_judged_sets_are_valid(guide: Corpus, name: str) -> None:
+    """Ids are unique, the sections exist, and each fact stands in one of its question's sections or their lesson."""
+    judged = load_judged(JUDGED.with_name(f"{name}.yaml"))
+    ids = [*(row.id for row in judged.in_scope), *(row.id for row in judged.out_of_scope)]
+    assert len(set(ids)) == len(ids)
+    assert Counter(row.style for row in judged.in_scope).keys() == set(Style)
+    assert {row.type for row in judged.out_of_scope} == {reason.value for reason in DeclineReason}
+    sections = guide.searchable.sections
+    for row in judged.in_scope:
+        assert set(row.sections) <= set(sections), row.id
+        texts = [first_words(sections[section].body, 10**6) for section in row.sections]
+        for nugget in row.nuggets:
+            assert any(nugget.pattern.search(text) for text in texts), f"{row.id}: {nugget.say}"
+
+
+def test_the_halves_share_no_question() -> None:
+    halves = [load_judged(JUDGED.with_name(f"{name}.yaml")) for name in ("tune", "report")]
+    inside = [{row.question.lower() for row in half.in_scope} for half in halves]
+    outside = [{row.question.lower() for row in half.out_of_scope} for half in halves]
+    assert not inside[0] & inside[1]
+    assert outside[0] & outside[1] <= {"???"}

@@ -49,6 +49,8 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "langchain": ("tutor.llm",),
     "langchain_core": ("tutor.llm", "index.langchain_adapter"),
     "langchain_openai": ("tutor.llm",),
+    "mcp": ("tutor.interop",),
+    "mcp_types": ("tutor.interop",),
 }
 """Libraries that only some modules may know."""
 

@@ -24,7 +24,7 @@ from corpus.loading import CONTENT_ROOT, examine, load_corpus
 from corpus.samples import sample_problems
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
-from tutor.commands import bank, explain, simulate, study
+from tutor.commands import bank, explain, mcp, simulate, study
 from tutor.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -41,6 +41,7 @@ bank.register(app)
 explain.register(app)
 study.register(app)
 simulate.register(app)
+mcp.register(app)
 
 
 @app.command(epilog="Example: python -m tutor check 3.1")

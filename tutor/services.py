@@ -20,11 +20,15 @@ from index.build import Progress
 from tutor.chat.engine import Tutor
 from tutor.chat.history import ConversationStore
 from tutor.chat.opening import open_tutor
+from tutor.chat.voice import ModelChoice, Voice, open_voice
 from tutor.database.engine import open_database
+from tutor.practice.authoring import Author
 from tutor.practice.desk import PracticeDesk
-from tutor.settings import Settings
+from tutor.settings import Settings, choose_model, find_model_address, find_model_key
 
 _log = logging.getLogger(__name__)
+LEDGER = "model-usage.jsonl"
+"""Below the home: tokens and cost of each call to a chat model."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Services:
         self._thread: threading.Thread | None = None
         self._readiness = Readiness()
         self._tutor: Tutor | None = None
+        self._voice: Voice | None = None
+        self._author: Author | None = None
 
     def start(self) -> None:
         """Begin to load the encoder and the index in the background; later calls do nothing."""
@@ -69,6 +75,13 @@ class Services:
     def readiness(self) -> Readiness:
         """Return how far the loading is; never waits."""
         return self._readiness
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long for the loading; return whether it is over, well or not."""
+        self.start()
+        assert self._thread is not None
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def tutor(self) -> Tutor:
         """Return the tutor, waiting until it is loaded.
@@ -83,6 +96,42 @@ class Services:
             raise TutorError(self._readiness.error or "the index could not be loaded")
         return self._tutor
 
+    def voice(self) -> Voice:
+        """Return what answers: the tutor, with the chat model's words if one is configured; waits like `tutor`.
+
+        Raises:
+            TutorError: Loading failed, or a file with secrets cannot be read.
+        """
+        tutor = self.tutor()
+        with self._lock:
+            if self._voice is None:
+                self._voice = open_voice(tutor, model_choice(self.settings), self.settings.home / LEDGER)
+            return self._voice
+
+    def author(self) -> Author | None:
+        """Return what has new practice questions written, or None without a chat model; waits like `tutor`.
+
+        Raises:
+            TutorError: Loading failed, or a file with secrets cannot be read.
+        """
+        voice = self.voice()
+        with self._lock:
+            if voice.model is None:
+                return None
+            if self._author is None or self._author.model is not voice.model:
+                self._author = Author(voice.model, voice.check, voice.tutor.retriever, self.practice)
+            return self._author
+
+    def choose_model(self, model: str, base_url: str) -> None:
+        """Use another chat model from now on, also after a restart; empty for none.
+
+        Raises:
+            SettingsError: The choice is impossible or cannot be kept.
+        """
+        settings = choose_model(self.settings, model, base_url)
+        with self._lock:
+            self.settings, self._voice = settings, None
+
     def close(self) -> None:
         """Release the database."""
         self.database.dispose()
@@ -92,6 +141,8 @@ class Services:
             self._readiness = Readiness(stage="Loading the encoder")
             self._tutor = load_tutor(self.settings, self.corpus, self._report)
             self._readiness = Readiness(ready=True, stage="Ready", fraction=1.0)
+            if self.settings.model:
+                threading.Thread(target=self._warm_model, name="warm-model", daemon=True).start()
         except TutorError as error:
             self._readiness = replace(self._readiness, error=str(error))
         except Exception:
@@ -99,9 +150,36 @@ class Services:
             advice = "Restart the tutor; if it happens again, run `python -m tutor build`."
             self._readiness = replace(self._readiness, error=f"Loading the index failed unexpectedly. {advice}")
 
+    def _warm_model(self) -> None:
+        try:
+            self.voice().warm()
+        except TutorError as error:
+            _log.warning("the model cannot be made ready: %s", error)
+
     def _report(self, done: int, total: int) -> None:
         stage = f"Building the index: {done} of {total} passages"
         self._readiness = Readiness(stage=stage, fraction=done / max(total, 1))
+
+
+def model_choice(settings: Settings) -> ModelChoice | None:
+    """Return the chat model that the settings name, with its key, or None.
+
+    Raises:
+        SettingsError: A file with secrets cannot be read.
+    """
+    if not settings.model:
+        return None
+    given, received = settings.model_input_price, settings.model_output_price
+    return ModelChoice(
+        name=settings.model,
+        base_url=find_model_address(settings),
+        key=find_model_key(settings),
+        timeout=settings.model_timeout,
+        retries=settings.model_retries,
+        max_tokens=settings.model_max_tokens,
+        prices=(given, received) if given is not None and received is not None else None,
+        monthly_cap=settings.model_monthly_cap,
+    )
 
 
 def load_tutor(settings: Settings, corpus: Corpus, progress: Progress = lambda done, total: None) -> Tutor:

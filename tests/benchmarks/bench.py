@@ -1,6 +1,7 @@
 """The tutor beside the usual LangChain recipe on this machine: speed, memory and index build.
 
-Run by `make bench`. Every measurement is a process of its own, so that neither side pays for the other.
+Run by `make bench`. Each side is a process of its own, so that neither pays for the other;
+questions are asked in turns, so that both see the same machine.
 """
 
 from __future__ import annotations
@@ -19,69 +20,96 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "tests" / "fixtures" / "judged" / "tune.yaml"
-COUNT = 100
 FIRST = "When is a canary better than blue-green?"
 
 
 def main() -> None:
-    """Measure both sides, or one of them in this process."""
+    """Measure both sides, or serve one of them to the measuring process."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--side", choices=["tutor", "stock"], help="measure one side here and print JSON")
+    parser.add_argument("--side", choices=["tutor", "stock"], help="answer the questions of standard input")
     parser.add_argument("--home", type=Path, help="folder of the index; made and measured if it is empty")
     chosen = parser.parse_args()
     if chosen.side:
-        print(json.dumps(_measure(chosen.side, chosen.home)))  # noqa: T201
+        _serve(chosen.side, chosen.home)
         return
     with tempfile.TemporaryDirectory() as folder:
         homes = {side: Path(folder) / side for side in ("tutor", "stock")}
-        built = {side: _run(side, home) for side, home in homes.items()}
-        cold = {side: _run(side, home) for side, home in homes.items()}
-    print(_table(built, cold))  # noqa: T201
+        built = {side: _Side(side, home).finish() for side, home in homes.items()}
+        sides = {side: _Side(side, home) for side, home in homes.items()}
+        times = _alternate(sides)
+        cold = {side: one.finish() for side, one in sides.items()}
+    print(_table(built, cold, times))  # noqa: T201
 
 
-def _run(side: str, home: Path) -> dict[str, float]:
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": str(ROOT)}
-    began = time.time()
-    result = subprocess.run(
-        [sys.executable, __file__, "--side", side, "--home", str(home)],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment,
-    )
-    measured: dict[str, float] = json.loads(result.stdout.strip().splitlines()[-1])
-    measured["cold"] = measured.pop("answered_at") - began
-    return measured
+class _Side:
+    """One side in a process of its own that has answered its first question."""
+
+    def __init__(self, side: str, home: Path) -> None:
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": str(ROOT)}
+        began = time.time()
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, "--side", side, "--home", str(home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+        self._measured = self._say(FIRST)
+        self._measured["cold"] = time.time() - began
+
+    def ask(self, question: str) -> float:
+        """Return the milliseconds of one answer."""
+        return self._say(question)["ms"]
+
+    def finish(self) -> dict[str, float]:
+        """End the process and return what it measured of itself."""
+        self._measured.update(self._say(""))
+        self._process.wait()
+        return self._measured
+
+    def _say(self, question: str) -> dict[str, float]:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"a side ended with status {self._process.wait()}")
+        found: dict[str, float] = json.loads(line)
+        return found
 
 
-def _measure(side: str, home: Path) -> dict[str, float]:
-    answer, build, encoder = (_open_tutor if side == "tutor" else _open_stock)(home)
-    answer(FIRST)
-    answered = time.time()
+def _alternate(sides: dict[str, _Side]) -> dict[str, list[float]]:
+    """Return the milliseconds of each question by side; the sides take turns, so that both see the same machine."""
     import yaml
 
-    rows = yaml.load(QUESTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader)["in_scope"][:COUNT]
-    times = []
-    for row in rows:
+    rows = yaml.load(QUESTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader)["in_scope"]
+    times: dict[str, list[float]] = {side: [] for side in sides}
+    for number, row in enumerate(rows):
+        for side in sorted(sides, reverse=bool(number % 2)):
+            times[side].append(sides[side].ask(row["question"]))
+    return times
+
+
+def _serve(side: str, home: Path) -> None:
+    """Answer the questions on standard input, each with its time; an empty one ends it."""
+    answer, build, encoder = (_open_tutor if side == "tutor" else _open_stock)(home)
+    for line in sys.stdin:
+        question = json.loads(line)
+        if not question:
+            break
         began = time.perf_counter()
-        answer(row["question"])
-        times.append((time.perf_counter() - began) * 1000)
+        answer(question)
+        print(json.dumps({"ms": (time.perf_counter() - began) * 1000}), flush=True)  # noqa: T201
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    return {
-        "answered_at": answered,
-        "p50": statistics.median(times),
-        "p95": statistics.quantiles(times, n=20)[-1],
-        "memory": peak,
-        "build": build,
-        "encoder": encoder,
-    }
+    print(json.dumps({"memory": peak, "build": build, "encoder": encoder}), flush=True)  # noqa: T201
 
 
 def _open_tutor(home: Path) -> tuple[Callable[[str], object], float, float]:
     from index.content_cache import open_corpus
     from tutor.chat.opening import open_tutor
 
-    corpus = open_corpus(home / "content")
+    corpus = open_corpus(home / "content").searchable
     build = encoder = 0.0
     if not (home / "index").exists():
         from index.build import build_index
@@ -143,18 +171,18 @@ def _open_stock(home: Path) -> tuple[Callable[[str], object], float, float]:
     return answer, build, encoder
 
 
-def _table(built: dict[str, dict[str, float]], cold: dict[str, dict[str, float]]) -> str:
+def _table(built: dict[str, dict[str, float]], cold: dict[str, dict[str, float]], times: dict[str, list[float]]) -> str:
     rows = [
-        ("warm, median (ms)", cold, "p50", 1.0),
-        ("warm, 95th percentile (ms)", cold, "p95", 1.0),
-        ("cold process to first answer (s)", cold, "cold", 1.0),
-        ("peak memory (MB)", cold, "memory", 1.0),
-        ("index build (s)", built, "build", 1.0),
-        ("of it in the encoder (s)", built, "encoder", 1.0),
+        ("warm, median (ms)", {side: statistics.median(found) for side, found in times.items()}),
+        ("warm, 95th percentile (ms)", {side: statistics.quantiles(found, n=20)[-1] for side, found in times.items()}),
+        ("cold process to first answer (s)", {side: found["cold"] for side, found in cold.items()}),
+        ("peak memory (MB)", {side: found["memory"] for side, found in cold.items()}),
+        ("index build (s)", {side: found["build"] for side, found in built.items()}),
+        ("of it in the encoder (s)", {side: found["encoder"] for side, found in built.items()}),
     ]
     lines = ["| Measured | stock LangChain | mlpro-tutor | ratio |", "| --- | --: | --: | --: |"]
-    for name, source, key, _ in rows:
-        stock, tutor = source["stock"][key], source["tutor"][key]
+    for name, by_side in rows:
+        stock, tutor = by_side["stock"], by_side["tutor"]
         lines.append(f"| {name} | {stock:.2f} | {tutor:.2f} | {tutor / stock:.2f} |")
     return "\n".join(lines)
 

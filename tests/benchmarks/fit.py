@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 
 from index.content_cache import open_corpus
 from index.retrieval import Retrieval, Retriever
-from tutor.chat.deciding import DecisionWeights, signals
+from tutor.chat.confidence import DecisionWeights, signals
 from tutor.chat.evaluation.judged import JudgedSet, load_judged
 from tutor.chat.evaluation.systems import first_words
 from tutor.chat.opening import open_tutor
@@ -78,8 +78,8 @@ def units(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
         asked, found = _search(retriever, row.question)
         for passage in found.passages:
             best = found.passages[0].score
-            for _, span, values in unit_features(asked, found, passage, best, retriever.lexicon):
-                text = first_words(passage.section.body[span[0] : span[1]], 999)
+            for part, values in unit_features(asked, found, passage, best, retriever.lexicon):
+                text = first_words(passage.section.body[slice(*part.span)], 999)
                 features.append([values[name] for name in names])
                 labels.append(any(nugget.pattern.search(text) for nugget in row.nuggets))
     fitted = fit_logistic(np.array(features), np.array(labels, float), np.ones(len(labels)), 2.0)
@@ -92,10 +92,24 @@ def decision(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
     outside = [row.question for row in judged.out_of_scope if row.type in {"off-topic", "not-in-guide", "unclear"}]
     outside += (HERE / "outside_tuning.txt").read_text("utf-8").splitlines()
     inside = [row.question for row in judged.in_scope]
+    inside += (HERE / "inside_tuning.txt").read_text("utf-8").splitlines()
     features = [list(_signals(retriever, names, inside)), list(_signals(retriever, names, outside))]
     labels = np.repeat([1.0, 0.0], [len(rows) for rows in features])
     fitted = fit_logistic(np.array(features[0] + features[1]), labels, np.ones(len(labels)), 0.3)
+    _show_trade(np.array(features[0] + features[1]), labels)
     return dict(zip(names, fitted.round(1), strict=True))
+
+
+def _show_trade(features: Array, labels: Array) -> None:
+    """Print, cross-validated, which share is declined on both sides at several thresholds."""
+    chance, folds = np.zeros(len(labels)), np.random.default_rng(0).permutation(len(labels)) % 10
+    for fold in range(10):
+        train = folds != fold
+        fitted = fit_logistic(features[train], labels[train], np.ones(train.sum()), 0.3)
+        chance[~train] = 1 / (1 + np.exp(-features[~train] @ fitted))
+    for at in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        declined = [float((chance[labels == side] < at).mean()) for side in (1, 0)]
+        print(f"at {at}: declined {declined[0]:.3f} inside, {declined[1]:.3f} outside")  # noqa: T201
 
 
 def _signals(retriever: Retriever, names: list[str], questions: list[str]) -> Iterator[list[float]]:

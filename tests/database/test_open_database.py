@@ -27,7 +27,7 @@ from tutor.database.migrate import MIGRATIONS
 from tutor.database.schema import Base, UtcDateTime
 
 ROOT = Path(__file__).parents[2]
-HEAD = "0002"
+HEAD = "0004"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op

@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.errors import StorageError
 from corpus.models import Corpus, Page
 from index import build
 from index.build import build_index, open_index, section_entries
 from index.checks import window_problems
 from index.chunking import chunk_section
 from index.encoder import BundledTokenizer, Encoder, Vectors, bundled_model_path
+from index.files import ensure_space
 from index.store import EntryKind, VectorStore
 
 
@@ -81,7 +83,7 @@ def test_entries_of_a_section_hold_passages_asks_and_units(tiny: Corpus, encoder
     section = tiny.pages[0].sections[1]
     entries = list(section_entries(section, encoder))
     kinds = {entry.kind for entry in entries}
-    assert kinds == set(EntryKind) - {EntryKind.OUTSIDE}
+    assert kinds == set(EntryKind) - {EntryKind.OUTSIDE, EntryKind.TEMPTING}
     assert [e.text for e in entries if e.kind is EntryKind.ASK] == list(section.meta.asks)
     for entry in entries:
         if entry.kind is EntryKind.UNIT:
@@ -160,3 +162,16 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
     assert resumed.embedded == whole.embedded - 16
     assert not (tmp_path / build.UNFINISHED).exists()
     assert np.allclose(VectorStore.load(tmp_path)[0].vectors, VectorStore.load(tmp_path / "whole")[0].vectors)
+
+
+def test_a_full_disk_is_noticed_before_anything_is_embedded(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="MB are needed"):
+        ensure_space(tmp_path, 10**18)
+    ensure_space(tmp_path / "new", 1)
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError, match="cannot be written"):
+        ensure_space(tmp_path / "file" / "index", 1)

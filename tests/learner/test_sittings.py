@@ -106,6 +106,18 @@ def test_an_answer_is_withheld_until_confidence_is_given() -> None:
     assert nothing.answers[0].settled_at is None
 
 
+def test_in_a_mock_confidence_is_a_note_that_can_be_taken_back() -> None:
+    noted = [choose(1, ITEMS[0], "a"), Event(n=2, t=EventType.SURE, q=ITEMS[0], v="unsure")]
+    state, _ = apply_events(sitting(SessionKind.MOCK), noted, START)
+    assert (state.answers[0].confidence, state.answers[0].settled_at) == (Confidence.UNSURE, None)
+    odd, _ = apply_events(state, [Event(n=3, t=EventType.SURE, q=ITEMS[0], v="very")], START)
+    assert odd.answers[0].confidence is Confidence.UNSURE
+    back, _ = apply_events(state, [Event(n=3, t=EventType.SURE, q=ITEMS[0])], START)
+    assert back.answers[0].confidence is None
+    practice, _ = apply_events(sitting(), noted, START)
+    assert practice.answers[0].confidence is None
+
+
 @pytest.mark.parametrize("items", [(), ("a", "a")])
 def test_impossible_sittings(items: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="at least one item"):

@@ -13,6 +13,9 @@ from sqlalchemy import Engine
 from corpus.errors import StorageError
 from tests.learner.strategies import START, later, records
 from tests.learner.test_sittings import ITEMS, choose, right
+from tutor.chat.carried import check_chats
+from tutor.chat.history import ConversationStore
+from tutor.chat.models import Answer
 from tutor.learner.records import Attempt, LearnerSettings, Record, SessionKind
 from tutor.learner.sitting_store import SittingStore
 from tutor.learner.store import LOGS, LearnerStore
@@ -141,3 +144,72 @@ def test_times_survive_any_zone(engine: Engine) -> None:
     value["learner"]["created_at"] = "2026-10-25T02:30:00+02:00"
     created = parse_file(json.dumps(value)).learner.created_at
     assert created == datetime.fromisoformat("2026-10-25T00:30:00+00:00")
+
+
+def test_chats_travel_with_their_learner_and_are_deleted_with_them(engine: Engine) -> None:
+    learner_id = make(engine, [])
+    history = ConversationStore(engine)
+    chat = history.create("What is a canary?", learner_id)
+    turn = history.append(chat.id, Answer(question="What is a canary?", message="No"))
+    other = history.create("mine", LearnerStore(engine).create("Bob", START).id)
+    text = export_learner(engine, learner_id, START)
+    LearnerStore(engine).delete(learner_id)
+    assert history.conversations() == [other]
+    file = parse_file(text)
+    check_chats(file.chats)
+    for _ in range(2):
+        import_learner(engine, file)
+        assert history.turns(chat.id) == [turn] and history.get(chat.id) == history.conversations(learner_id)[0]
+        assert export_learner(engine, learner_id, START) == text
+    assert preview_import(engine, file).new == 0
+
+
+def test_a_chat_used_on_two_machines_has_the_turns_of_both(engine: Engine) -> None:
+    learner_id = make(engine, [])
+    history = ConversationStore(engine)
+    chat = history.create("a", learner_id)
+    history.append(chat.id, Answer(question="a"))
+    away = parse_file(export_learner(engine, learner_id, START))
+    history.append(chat.id, Answer(question="b"))
+    import_learner(engine, away)
+    assert [turn.question for turn in history.turns(chat.id)] == ["a", "b"]
+
+
+def test_a_chat_of_somebody_else_is_not_taken(engine: Engine) -> None:
+    learner_id, history = make(engine, []), ConversationStore(engine)
+    chat = history.create("a", learner_id)
+    file = parse_file(export_learner(engine, learner_id, START))
+    thief = file.learner.model_copy(update={"id": "0" * 32, "name": "Eve"})
+    sittings = file.model_copy(update={"learner": thief, "sittings": ()})
+    import_learner(engine, sittings)
+    assert history.conversations(learner_id) == [history.get(chat.id)] and not history.conversations(thief.id)
+
+
+def test_a_chat_without_a_real_answer_is_refused(engine: Engine) -> None:
+    learner_id, history = make(engine, []), ConversationStore(engine)
+    history.append(history.create("a", learner_id).id, Answer(question="a"))
+    value = json.loads(export_learner(engine, learner_id, START))
+    value["chats"][0]["turns"][0]["answer"] = {"segments": "<script>"}
+    with pytest.raises(StorageError, match="turn 1 of the chat 'a' holds no answer"):
+        check_chats(parse_file(json.dumps(value)).chats)
+
+
+def test_chats_from_before_there_were_learners_belong_to_the_first(engine: Engine) -> None:
+    history = ConversationStore(engine)
+    chat = history.create("a")
+    ada, bob = (LearnerStore(engine).create(name, START) for name in ("Ada", "Bob"))
+    assert [c.id for c in history.conversations(ada.id)] == [chat.id] and not history.conversations(bob.id)
+
+
+def test_a_grade_that_is_made_up_is_judged_anew(engine: Engine) -> None:
+    """What is known of an item counts; an answer to one that is gone stays as the file has it."""
+    made = [
+        Attempt(key=name, at=START, item_id=name, kind=SessionKind.PRACTICE, chosen=("a",), correct=True)
+        for name in ("known", "gone")
+    ]
+    file = parse_file(export_learner(engine, make(engine, made), START))
+    copied = {"learner": file.learner.model_copy(update={"id": "f" * 32}), "sittings": (), "attempts": tuple(made)}
+    file = file.model_copy(update=copied)
+    other = import_learner(engine, file, lambda item_id, chosen: False if item_id == "known" else None)
+    kept = {attempt.key: attempt.correct for attempt in LearnerStore(engine).records(other.id, Attempt)}
+    assert kept == {"known": False, "gone": True}

@@ -48,7 +48,7 @@ def test_the_form_tells_nothing_of_the_key(items: dict[str, Item]) -> None:
         for option in found.options:
             assert option.text in text
             assert option.why not in text
-    assert set(form[0]) == {"id", "stem", "choose", "generated", "options"}
+    assert set(form[0]) == {"id", "stem", "choose", "mark", "options"}
     assert set(form[0]["options"][0]) == {"id", "text"}
     assert [question["choose"] for question in form] == [1, 2, 1]
 

@@ -274,3 +274,44 @@ def test_a_cell_of_the_map_starts_practice_on_its_objective(open_page: Open, fak
     sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
     assert sitting is not None
     assert all("MD-18" in fake.practice.items[name].objectives for name in sitting.item_ids)
+
+
+def test_hints_come_when_asked_for_and_never_in_a_mock(open_page: Open, fake: FakeServices) -> None:
+    for kind, expected in ((SessionKind.PRACTICE, 2), (SessionKind.MOCK, 0)):
+        sitting = begin(fake, kind, minutes=120 if kind is SessionKind.MOCK else 0)
+        file = "practice_page.py" if kind is SessionKind.PRACTICE else "mock_page.py"
+        page = open_page(file, **({"set": sitting.id} if kind is SessionKind.PRACTICE else {"exam": sitting.id}))
+        assert pane(page)["hints"] == {}
+        events = [Event(n=n, t=EventType.HINT, q=sitting.item_ids[0], v=n) for n in (1, 2)]
+        raw = tuple(event.model_dump(mode="json") for event in events)
+        take_hints(page, sitting, raw)
+        hints = pane(page.run())["hints"]
+        assert sum(len(given) for given in hints.values()) == expected
+        item = fake.practice.items[sitting.item_ids[0]]
+        for option in item.options:
+            if option.right:
+                assert option.why not in json.dumps(hints)
+
+
+def take_hints(page: AppTest, sitting: Sitting, raw: tuple[dict[str, Any], ...]) -> None:
+    """Do what the pane does with events that arrive: AppTest cannot send a component's message."""
+    climbed = {str(event["q"]): int(event["v"]) for event in raw}
+    page.session_state["tutor_pane_hints"] = (sitting.id, climbed)
+
+
+def test_after_a_wrong_answer_the_mistake_is_probed(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting, right=False)
+    probe = pane(open_page("practice_page.py", set=sitting.id))["feedback"][sitting.item_ids[0]]["probe"]
+    assert probe["text"].startswith("Your choice fits the thought")
+
+
+def test_a_link_starts_one_question_on_the_same_mistake(open_page: Open, fake: FakeServices) -> None:
+    item = fake.practice.bank.pool(Pool.PRACTICE)[5]
+    open_page("practice_page.py", probe=item.id)
+    learner = fake.practice.learners.learners()[0]
+    sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert sitting is not None and sitting.item_ids == (item.id,)
+    mock = fake.practice.bank.pool(Pool.MOCK)[0]
+    open_page("practice_page.py", probe=mock.id)
+    assert fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE) == sitting

@@ -33,9 +33,11 @@ def test_links_are_converted(library: Library, canary: Section) -> None:
     place = Place(library, canary)
     inside = render_inline("see [shadow](3.1-rollout-safety.md#shadow-deployment)", place)
     assert '<a href="/guide?lesson=3.1&amp;section=shadow-deployment" data-go="">shadow</a>' in inside
-    outside = render_inline("see [docs](https://docs.databricks.com/)", place)
+    source = next(source.url for source in library.corpus.sources if source.url)
+    outside = render_inline(f"see [a source]({source})", place)
     assert 'target="_blank" rel="noopener noreferrer"' in outside
     assert render_inline("see [gone](gone.md)", place) == "see <span>gone</span>"
+    assert render_inline("see [login](https://evil.example/)", place) == "see <span>login</span>"
 
 
 def test_a_quoted_sentence_is_marked_and_keeps_its_emphasis() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -140,8 +141,9 @@ def draw_list() -> None:
     from tutor.ui import wiring
     from tutor.ui.chat_state import chat_state
     from tutor.ui.drawer import draw_chats
+    from tutor.ui.learner_state import current_learner
 
-    draw_chats(wiring.services().history, chat_state())
+    draw_chats(wiring.services().history, chat_state(), current_learner(wiring.services()).id)
 
 
 def test_past_chats_are_listed(open_page: Open, fake: FakeServices) -> None:
@@ -191,3 +193,14 @@ def test_an_error_of_ours_shows_its_advice(open_page: Open, fake: FakeServices) 
 
     fake.engine.ask = fail  # type: ignore[method-assign]
     assert "the index is gone" in html_of(ask(open_page(PAGE), "anything"))
+
+
+def test_chats_of_another_learner_are_neither_listed_nor_opened(open_page: Open, fake: FakeServices) -> None:
+    bob, ada = (fake.practice.learners.create(name, datetime.now(UTC)) for name in ("Bob", "Ada"))
+    chat = fake.history.create("scale to zero", ada.id)
+    fake.history.append(chat.id, Answer(question="scale to zero"))
+    page = open_page(PAGE, c=chat.id)
+    assert state_of(page).conversation_id == chat.id
+    page.session_state["tutor_learner"] = bob.id
+    page.run()
+    assert state_of(page).conversation_id is None and "What do you want to understand?" in html_of(page)

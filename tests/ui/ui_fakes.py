@@ -17,13 +17,16 @@ from corpus.errors import StorageError, TutorError
 from corpus.models import Section
 from tests.guide_fixtures import real_bank, real_corpus
 from tutor.chat.models import Answer, Citation, Conversation, DeclineReason, Role, Segment, Turn
+from tutor.chat.voice import Voice
 from tutor.database.engine import open_database
+from tutor.practice.authoring import Author
 from tutor.practice.desk import PracticeDesk
 from tutor.services import Readiness
 from tutor.settings import Settings
 from tutor.ui import wiring
 
 if TYPE_CHECKING:
+    from tutor.chat.engine import Tutor
     from tutor.services import Services
 
 UI = Path(tutor.ui.__path__[0])
@@ -106,15 +109,17 @@ class FakeHistory:
         self.kept: dict[str, list[Turn]] = {}
         self.broken = False
 
-    def conversations(self) -> list[Conversation]:
-        """Return all chats, newest first."""
-        return sorted(self.chats.values(), key=lambda chat: chat.updated_at, reverse=True)
+    def conversations(self, learner_id: str | None = None) -> list[Conversation]:
+        """Return the chats of a learner and of nobody, or of everyone, newest first."""
+        shown = [chat for chat in self.chats.values() if not learner_id or chat.learner_id in {None, learner_id}]
+        return sorted(shown, key=lambda chat: chat.updated_at, reverse=True)
 
-    def create(self, first_question: str) -> Conversation:
+    def create(self, first_question: str, learner_id: str | None = None) -> Conversation:
         """Begin a chat."""
         self._check()
         now = datetime.now(UTC)
-        chat = Conversation(id=uuid4().hex, title=first_question[:80], started_at=now, updated_at=now)
+        title = first_question[:80]
+        chat = Conversation(id=uuid4().hex, learner_id=learner_id, title=title, started_at=now, updated_at=now)
         self.chats[chat.id], self.kept[chat.id] = chat, []
         return chat
 
@@ -155,6 +160,7 @@ class FakeServices:
         self.engine = FakeTutor()
         self.state = Readiness(ready=True, stage="Ready", fraction=1.0)
         self.opened = threading.Event()
+        self.writer: Author | None = None
 
     def start(self) -> None:
         """Remember that loading began."""
@@ -169,6 +175,14 @@ class FakeServices:
         if self.state.error:
             raise TutorError(self.state.error)
         return self.engine
+
+    def voice(self) -> Voice:
+        """Return the engine as a voice without a model."""
+        return Voice(cast("Tutor", self.tutor()))
+
+    def author(self) -> Author | None:
+        """Return what the test set."""
+        return self.writer
 
     def close(self) -> None:
         """Release the database."""

@@ -9,9 +9,10 @@ from math import exp
 
 from corpus.blocks import Block, BlockKind, Label
 from corpus.models import Corpus, Section, TableKind
-from corpus.tables import find_table
-from index.lexical import Lexicon, stems
+from index.lexical import Lexicon
 from index.retrieval import Passage, Retrieval
+from tutor.chat.choice import Choice
+from tutor.chat.contrasting import take_contrast
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Form, Question
 from tutor.chat.units import Unit, UnitWeights, quotable
@@ -24,8 +25,13 @@ ROLES = {
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
+NO_LEAD = frozenset({Label.STEM_CUE, Label.EXAMPLE})
+"""Labels of blocks that answer nothing by themselves."""
 CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
 """Tables whose rows stand for themselves: one row can be the whole answer."""
+_HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
+_NUMBERED = re.compile(r"\|\s*\d+(?:\s*(?:[-–]|to)\s*\d+)?\s*\|")
+"""A row that begins with a number, such as a week of a plan."""
 _DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
 
 
@@ -44,10 +50,10 @@ class Taste:
 
     quoted_from: float = 0.1
     further_from: float = 0.15
-    lead_margin: float = 0.4
+    lead_margin: float = 0.15
     definition_near: float = 3.0
     same: float = 0.75
-    sections: int = 4
+    sections: int = 3
 
 
 def compose(
@@ -70,105 +76,80 @@ def compose(
     """
     taste = taste or Taste()
     units = quotable(question, retrieval, lexicon, weights)
-    chosen = _Choice(budget)
+    chosen = Choice(budget)
     first = retrieval.passages[0].section
     lead = _definition(retrieval, units, taste) or _lead(units[first.id], taste)
     chosen.take(lead)
-    if question.form is Form.CONTRAST:
-        _take_contrast(chosen, question, retrieval, units)
-    pool = sorted((unit for found in units.values() for unit in found), key=lambda unit: -unit.chance)
+    beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
+    _take_whole_table(chosen, first, units)
+    pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
+    pool.sort(key=lambda unit: -unit.chance)
     for unit in pool:
         own = unit.section is lead.section
         if unit.chance < (taste.quoted_from if own else taste.further_from):
+            continue
+        if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue
         if not own and _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
             continue
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
             chosen.take(unit)
     sections = _in_order(chosen, retrieval)
-    return _segments(chosen.ordered(lead, sections), sections), sections
-
-
-class _Choice:
-    """The units taken so far and the words left."""
-
-    def __init__(self, budget: int) -> None:
-        self.units: list[Unit] = []
-        self._left = budget
-
-    @property
-    def sections(self) -> list[Section]:
-        return list({unit.section.id: unit.section for unit in self.units}.values())
-
-    def take(self, unit: Unit) -> bool:
-        """Take a unit if it fits; the first one always does."""
-        cost = self.cost(unit)
-        if self.units and cost > self._left or any(taken is unit for taken in self.units):
-            return False
-        self.units.append(unit)
-        self._left -= cost
-        return True
-
-    def cost(self, unit: Unit) -> int:
-        """Return the words of a unit, with its table's header if it is the first row."""
-        if unit.block.header is None or any(u.block is unit.block for u in self.units):
-            return unit.cost
-        return unit.cost + len(unit.section.body[slice(*unit.block.header)].split())
-
-    def fits(self, units: Sequence[Unit]) -> bool:
-        header = self.cost(units[0]) - units[0].cost
-        return sum(unit.cost for unit in units) + header <= self._left
-
-    def ordered(self, lead: Unit, sections: Sequence[Section]) -> list[Unit]:
-        """Return the lead, then section by section in reading order."""
-        rest = [unit for unit in self.units if unit is not lead]
-        place = {section.id: number for number, section in enumerate(sections)}
-        table = [unit for unit in rest if unit.block is lead.block and lead.block.kind is BlockKind.TABLE]
-        others = [unit for unit in rest if not table or unit.block is not lead.block]
-        return [
-            *sorted([lead, *table], key=lambda unit: (unit is not lead, unit.span)),
-            *sorted(others, key=lambda unit: (place[unit.section.id], unit.span)),
-        ]
+    return _segments(chosen.ordered([lead, *beside], sections), sections), sections
 
 
 def _definition(retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste: Taste) -> Unit | None:
     """Return the sentence that says what something is, if that was asked and a section near the best one says it."""
     best = retrieval.passages[0].score
     near = [p.section.id for p in retrieval.passages if p.score >= best - taste.definition_near]
-    found = [unit for name in near for unit in units[name] if unit.defines and not _DANGLING.match(unit.text)]
+    every = [unit for name in near for unit in units[name]]
+    found = [unit for unit in every if unit.defines and not _DANGLING.match(unit.text)]
+    found = [unit for unit in found if unit.block.kind is BlockKind.PROSE] or found
     return max(found, key=lambda unit: unit.chance, default=None)
 
 
 def _lead(units: Sequence[Unit], taste: Taste) -> Unit:
-    """Return what answers first: as a rule the opening sentence, in a table of cases the case itself."""
-    prose = [u for u in units if u.block.kind in {BlockKind.PROSE, BlockKind.LIST} and u.block.label is None]
-    candidates = prose or list(units)
+    """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
+    sentences = [u for u in units if u.block.kind in {BlockKind.PROSE, BlockKind.LIST} and u.block.label not in NO_LEAD]
+    candidates = sentences or list(units)
     best = max(candidates, key=lambda unit: unit.chance)
     cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
     case = max(cases, key=lambda unit: unit.chance, default=None)
     if case and case.chance > best.chance:
         return case
-    first = candidates[0]
-    if first.chance >= best.chance - taste.lead_margin or _DANGLING.match(best.text):
+    first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
+    if first.chance >= best.chance - taste.lead_margin or _DANGLING.match(_unlabelled(best)):
         return first
     return best
 
 
-def _take_contrast(chosen: _Choice, question: Question, retrieval: Retrieval, units: dict[str, list[Unit]]) -> None:
-    """Take the whole two-column table that compares the sides asked about, if there is one."""
-    sides = [set(stems(side)) for side in question.sides]
-    for passage in retrieval.passages[:3]:
-        block = find_table(passage.section)
-        if passage.section.meta.table is not TableKind.CONTRAST or block is None or block.header is None:
-            continue
-        head = set(stems(passage.section.body[slice(*block.header)] + " " + passage.section.heading))
-        if sides and not all(side & head for side in sides):
-            continue
-        rows = [unit for unit in units[passage.section.id] if unit.block is block]
-        if passage.rank == 1 or sides:
-            for row in sorted(rows, key=lambda unit: -unit.chance) if not chosen.fits(rows) else rows:
-                chosen.take(row)
-        return
+def _unlabelled(unit: Unit) -> str:
+    return unit.text.removeprefix(f"**{unit.block.label}.** ") if unit.block.label else unit.text
+
+
+def _is_wanted(unit: Unit, question: Question, lead: Unit) -> bool:
+    """Return whether a kind of unit has a place in the answer: code where it is asked, no second-hand glossary rows."""
+    if unit.block.kind is BlockKind.CODE:
+        return question.form is Form.EXAMPLE or bool(_HOW.search(question.subject))
+    table = unit.section.meta.table
+    if unit.block.kind is not BlockKind.TABLE:
+        return True
+    if table is None and unit.section is lead.section:
+        return unit.block is lead.block or _reads_alone(unit)
+    return table is not TableKind.GLOSSARY or unit.section is lead.section
+
+
+def _reads_alone(unit: Unit) -> bool:
+    """Return whether a row of a table says something without its neighbors; a numbered one does not."""
+    return not _NUMBERED.match(unit.text)
+
+
+def _take_whole_table(chosen: Choice, section: Section, units: Mapping[str, Sequence[Unit]]) -> None:
+    """Take all rows of a plan, whose rows follow one another, if they fit."""
+    rows = [unit for unit in units[section.id] if unit.block.kind is BlockKind.TABLE]
+    if rows and all(_NUMBERED.match(row.text) for row in rows) and chosen.fits(rows):
+        for row in rows:
+            chosen.take(row)
 
 
 def _is_new(unit: Unit, chosen: Sequence[Unit]) -> bool:
@@ -193,7 +174,7 @@ def _dangles(unit: Unit, chosen: Sequence[Unit], units: dict[str, list[Unit]]) -
     return not place or all(other is not own[place - 1] for other in chosen)
 
 
-def _in_order(chosen: _Choice, retrieval: Retrieval) -> list[Section]:
+def _in_order(chosen: Choice, retrieval: Retrieval) -> list[Section]:
     """Return the quoted sections: the leading one first, the others by rank."""
     rank = {passage.section.id: passage.rank for passage in retrieval.passages}
     return sorted(chosen.sections, key=lambda section: rank[section.id])

@@ -34,8 +34,11 @@ def decline_message(decision: Decision) -> str:
         return message + (f" The guide names `{decision.api.instead}`." if decision.api.instead else "")
     if decision.number:
         return f"The question takes “{decision.number.said}” for granted, and that is not what is published."
+    if decision.denial and decision.denial.tempting:
+        return f"That rests on a common trap: “{decision.denial.premise}”. The guide's own row on it is:"
     if decision.denial:
-        return f"The guide says otherwise than “{decision.denial.premise}”:"
+        said = "The guide says otherwise than" if decision.denial.sure else "The guide does not say that"
+        return f"{said} “{decision.denial.premise}”. Its nearest sentence is:"
     return MESSAGES[decision.reason].format(detail=decision.detail)
 
 
@@ -50,7 +53,7 @@ def decline_quotes(
             passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
             return _quote(section, _prose(section)[:QUOTED]), [passage]
     if decision.denial:
-        section = retriever.corpus.sections[decision.denial.section_id]
+        section = retriever.section(decision.denial.section_id)
         passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
         return _quote(section, [(decision.denial.start, decision.denial.end)]), [passage]
     if decision.api and retrieval.passages:
@@ -81,4 +84,14 @@ def _best(passage: Passage, retrieval: Retrieval, name: str) -> list[tuple[int, 
 
 
 def _quote(section: Section, spans: Sequence[tuple[int, int]]) -> list[Segment]:
-    return [Segment(text=section.body[a:b], role=Role.DETAIL, citation=1, start=a, end=b) for a, b in spans]
+    return [_segment(section, span) for span in spans]
+
+
+def _segment(section: Section, span: tuple[int, int]) -> Segment:
+    """Return a quoted span; a row of a table stands below the table's header."""
+    start, end = span
+    block = next((b for b in parse_blocks(section.body) if b.start <= start and end <= b.end), None)
+    if block is None or block.header is None:
+        return Segment(text=section.body[start:end], role=Role.DETAIL, citation=1, start=start, end=end)
+    text = "\n".join([section.body[slice(*block.header)], section.body[start:end]])
+    return Segment(text=text, role=Role.TABLE, citation=1, start=block.header[0], end=end)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.blocks import BlockKind
 from corpus.models import TableKind
+from index.lexical import distinct_stems, plain_text, stems
 from index.retrieval import Retriever
 from index.store import Entry, EntryKind
+from tutor.chat.units import parts_of
 
 _ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
 _BECAUSE = (
@@ -18,27 +21,41 @@ _BECAUSE = (
 _TAKEN_FOR_GRANTED = (
     re.compile(rf"^\W*{_BECAUSE}\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?(?:by |to |in |on |for |at )?{_ASK}", re.I),
     re.compile(rf"^\W*(.{{12,160}}?)(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?\s*{_ASK}", re.I),
-    re.compile(rf"^\W*([^.?!;]{{12,160}}?);\s+{_ASK}", re.I),
+    re.compile(r"^\W*([^.?!;]{12,160}?); (?:so )?(?:which|how|what) ", re.I),
     re.compile(
         rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|"
         rf"seeing that)\s+(.{{12,160}}?)[?.!]*$",
         re.I,
     ),
 )
-_NEGATED = re.compile(
-    r"\b(?:not|never|no|none|neither|nor|cannot|without|only|instead|unlike|wrong|fails?|refus\w+|reject\w+|ignores?|"
-    r"forbid\w*|deprecated|removed|separate)\b|n't\b",
+_HIDDEN = re.compile(
+    r"^\W*(?:why (?:does|do|is|are|did|can|should|must)|how (?:does|do|can|should|must|would)(?: (?:i|we|you))?|"
+    r"show (?:me )?how to|how to)\s+(.{8,160}?)[?.!]*$",
     re.I,
 )
+_DENIES = re.compile(
+    r"\b(?:not|never|no|cannot|neither|nor|none|wrong|fails?|refus\w+|reject\w+|ignor\w+|forbid\w*|deprecated|removed|"
+    r"ended|end of|without|instead|replaced|unlike|nobody|nothing)\b|n't\b",
+    re.I,
+)
+_NO = re.compile(r"\b(?:not|never|no|none|neither|nor|cannot|without|wrong|fails?|deprecated|removed)\b|n't\b", re.I)
+"""A premise that denies something is seldom wrong."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 _PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 MOST_WORDS = 32
-ALIKE = 0.52
-"""Similarity from which a negated sentence of the guide speaks about the premise."""
+SURE = 0.52
+"""Similarity from which a sentence that denies something is said to deny the premise."""
+DENIED_AT = 0.3
+"""Logit from which a premise counts as denied; see `_Evidence`."""
+TEMPTED, TEMPTED_MORE = 0.84, 0.12
+"""Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
+NEAREST = 5
+MOST_READ = 60
+"""Sentences compared with a premise."""
+SHARED = 0.3
+"""Similarity that is worth as much as all the premise's words."""
 COUNTED = 0.55
 """Similarity from which a sentence with another number contradicts the premise's."""
-MARGIN = 0.12
-"""How much more similar the best sentence without negation may be."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +67,16 @@ class Denial:
         section_id: Where the guide denies it.
         start: Offset of the sentence in the section's body.
         end: Offset after it.
+        tempting: Whether the sentence is the row of a trap that the question takes for the way to go.
+        sure: Whether that sentence plainly denies it; else the guide says nothing that supports it.
     """
 
     premise: str
     section_id: str
     start: int
     end: int
+    sure: bool = True
+    tempting: bool = False
 
 
 def premise_of(text: str) -> str:
@@ -66,32 +87,92 @@ def premise_of(text: str) -> str:
         found = pattern.search(text)
         if found:
             claim = found.group(1)
-            return "" if _PERSONAL.search(claim) or _NEGATED.search(claim) else claim
+            return "" if _PERSONAL.search(claim) or _NO.search(claim) else claim
     return ""
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What the guide says about a premise.
+
+    Attributes:
+        denying: Share of denials among the nearest sentences and rows.
+        tempting: Similarity of the nearest tempting, wrong choice of a trap table.
+        affirmed: Share of the premise's words, by rarity, that the best sentence without a denial uses.
+    """
+
+    denying: float
+    tempting: float
+    affirmed: float
+
+    @property
+    def logit(self) -> float:
+        """Return how likely the premise is wrong; fitted on 25 right and 38 wrong premises of our own."""
+        return 0.5 + 1.1 * self.denying + 2.6 * self.tempting - 2.4 * self.affirmed
+
+
 def denied_premise(text: str, retriever: Retriever) -> Denial | None:
-    """Return the guide's sentence that denies what a question takes for granted, if there is one."""
+    """Return the guide's sentence that denies what a question takes for granted, if it probably does."""
     premise = premise_of(text)
     if not premise:
-        return None
-    store = retriever.store
-    similar = store.scores(retriever.encoder.encode([premise])[0])
-    rows = [row for row, entry in enumerate(store.entries) if entry.kind is EntryKind.UNIT]
-    ranked = sorted(rows, key=lambda row: -similar[row])[:12]
+        return _tempting_choice(text, retriever)
+    store, similar = retriever.store, retriever.similarities(premise)
+    rows = retriever.rows(EntryKind.UNIT)
+    ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:MOST_READ]]]
     numbers = set(_NUMBER.findall(premise))
     counted = [row for row in ranked[:3] if similar[row] >= COUNTED and _NUMBER.search(_text(store.entries[row]))]
-    if numbers and counted and not any(numbers & set(_NUMBER.findall(_text(store.entries[row]))) for row in ranked[:6]):
-        entry = store.entries[counted[0]]
-        return Denial(premise, entry.section_id, entry.start, entry.end)
-    negated = [row for row in ranked if _denies(store.entries[row], retriever)]
-    if not negated:
+    if numbers and counted and not any(numbers & set(_NUMBER.findall(_text(store.entries[r]))) for r in ranked[:6]):
+        return _denial(premise, store.entries[counted[0]], sure=True)
+    asked = {stem: retriever.lexicon.rarity(stem) for stem in stems(premise)}
+
+    def worth(row: int) -> float:
+        used = distinct_stems(_text(store.entries[row]))
+        return float(similar[row]) + SHARED * sum(asked[stem] for stem in asked.keys() & used) / sum(asked.values())
+
+    ranked.sort(key=worth, reverse=True)
+    denying = [row for row in ranked if _denies(store.entries[row], retriever)]
+    if not asked or not denying:
         return None
-    best = negated[0]
-    if similar[best] < ALIKE or similar[best] < np.max(similar[ranked]) - MARGIN:
+    affirming = [distinct_stems(_text(store.entries[row])) for row in ranked if row not in denying]
+    evidence = Evidence(
+        denying=sum(row in denying for row in ranked[:NEAREST]) / NEAREST,
+        tempting=float(similar[retriever.rows(EntryKind.TEMPTING)].max(initial=0.0)),
+        affirmed=max((sum(asked[s] for s in asked.keys() & used) for used in affirming), default=0.0)
+        / sum(asked.values()),
+    )
+    if evidence.logit < DENIED_AT:
+        return None
+    best = max(denying, key=lambda row: similar[row])
+    return _denial(premise, store.entries[best], bool(similar[best] >= max(SURE, similar[ranked].max() - 0.02)))
+
+
+def _tempting_choice(text: str, retriever: Retriever) -> Denial | None:
+    """Return the trap that a question with "why does" or "how do I" takes for the way to go, or None.
+
+    Such a question is far nearer to the tempting choice of a trap than to anything that the guide says itself.
+    """
+    found = _HIDDEN.match(text)
+    if not found or _NO.search(text) or len(text.split()) > MOST_WORDS:
+        return None
+    store, similar = retriever.store, retriever.similarities(found.group(1))
+    tempting = retriever.rows(EntryKind.TEMPTING)
+    if not len(tempting):
+        return None
+    best = int(tempting[similar[tempting].argmax()])
+    said = float(similar[retriever.rows(EntryKind.UNIT)].max())
+    if similar[best] < TEMPTED or similar[best] - said < TEMPTED_MORE:
         return None
     entry = store.entries[best]
-    return Denial(premise, entry.section_id, entry.start, entry.end)
+    rows = [part.span for part in parts_of(retriever.section(entry.section_id)) if part.block.kind is BlockKind.TABLE]
+    body = retriever.section(entry.section_id).body
+    span = next(
+        ((a, b) for a, b in rows if plain_text(body[a:b].strip("| ").split("|")[0]).split() == entry.text.split()), None
+    )
+    return Denial(found.group(1), entry.section_id, *span, tempting=True) if span else None
+
+
+def _denial(premise: str, entry: Entry, sure: bool) -> Denial:
+    return Denial(premise, entry.section_id, entry.start, entry.end, sure)
 
 
 def _text(entry: Entry) -> str:
@@ -101,6 +182,6 @@ def _text(entry: Entry) -> str:
 
 def _denies(entry: Entry, retriever: Retriever) -> bool:
     """Return whether a unit says no to something: by a negation, or as a row of tempting, wrong choices."""
-    section = retriever.corpus.sections[entry.section_id]
+    section = retriever.section(entry.section_id)
     text = section.body[entry.start : entry.end]
-    return bool(_NEGATED.search(text)) or text.startswith("|") and section.meta.table is TableKind.TRAPS
+    return bool(_DENIES.search(text)) or text.startswith("|") and section.meta.table is TableKind.TRAPS

@@ -4,62 +4,91 @@ from __future__ import annotations
 
 import re
 
+LEANS = 0.45
+"""Leaning to requests for dumps from which words about the exam suffice."""
+LEANS_A_LITTLE = 0.05
+"""The same if the words also speak of real or remembered questions."""
 _PLAIN = re.compile(
-    r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle)\b)|\banswer key\b|"
-    r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test)\b|\b(?:exam|test|questions?) leaks?\b|"
-    r"\bexamtopics|\b(?:itexams|examlabs|certbolt|pass4sure|testking|actualtests|vce|cheat(?:ing)? (?:on|in|"
-    r"during))\b|"
-    r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b",
+    r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread)\b)|"
+    r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))|"
+    r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test|paper|q ?& ?a|form)\b|"
+    r"\b(?:exam|test|questions?) leaks?\b|\b(?:proxy|stand-?in) (?:test|exam)|"
+    r"\bexam ?topics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
+    r"exam ?collection|vce)\b|\bcheat(?:ing)? (?:on|in|at|during) (?:the |my |an? )?(?:\w+ )?(?:exam|test)|"
+    r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\b(?:question|item) (?:number |no\.? |#)?\d+ "
+    r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
     re.I,
 )
 _WANTS = re.compile(
     r"\b(?:give|send|share|show|list|paste|post|provide|hand|tell|get|download|buy|purchase|pay|sell|find|need|"
-    r"want|wish|confirm|"
-    r"forward|upload|drop|reveal|recall|repeat|reproduce|quote|dictate|write (?:down|out)|got|gimme|pls|please|"
-    r"memori[sz]e|"
-    r"do you have|have you got|any(?:one|body)?|looking for|where (?:can|do|could) i|can (?:i|you)|could you|"
-    r"let me see|"
-    r"which (?:questions|ones|items)|what (?:were|was|did|are|is))\b",
+    r"want|wish|confirm|forward|upload|drop|reveal|recall|repeat|reproduce|quote|dictate|write (?:down|out)|got|gimme|"
+    r"pls|please|memori[sz]e|do you have|do you know|have you got|any(?:one|body)?|looking for|"
+    r"where (?:can|do|could) i|can (?:i|you)|could you|let me see|which (?:questions|ones|items)|"
+    r"what (?:were|was|did|are|is|exactly|came|questions)|were there)\b",
     re.I,
 )
 CONTENT = re.compile(
     r"\b(?:questions?|items?|answers?|wording|screens?|screenshots?|photos?|pictures?|scans?|pool|bank|letters?|"
-    r"form|paper|pdf|"
-    r"solutions?|asked|content)\b",
+    r"form|paper|pdf|copy|solutions?|ask(?:s|ed)?|content|options)\b",
     re.I,
 )
 REAL = re.compile(
-    r"\b(?:real|actual(?:ly)?|exact(?:ly)?|live|original|genuine|verbatim|identical|word[- ]for[- ]word|"
-    r"(?:same|very) (?:questions?|items?)|true exam|came up|come up|came out|showed up|turned up|"
-    r"(?:was|were|been|get|got|being) asked|(?:this|last|past) (?:week|month|morning|monday|tuesday|wednesday|"
-    r"thursday|friday)|"
-    r"yesterday\S*|today'?s|tomorrow'?s|memori[sz]ed?|remember(?:ed|s)?|recall(?:ed|s)?|stolen|screenshots?|"
-    r"photos?|pictures? of|"
-    r"telegram|whatsapp|discord|reddit|(?:item|question) (?:bank|pool)|exam form|guaranteed|confidential|secret|"
-    r"insider|"
+    r"\b(?:real|actual(?:ly)?|exact(?:ly)?|live|original|genuine|official (?:tests?|exams?|versions?|papers?)|"
+    r"verbatim|identical|"
+    r"word[- ]for[- ]word|(?:same|very) (?:questions?|items?)|true exam|came up|come up|came out|showed up|turned up|"
+    r"right now|currently in|(?:was|were|been|get|got|being) asked|did (?:\w+ ){1,2}(?:ask|get|see)|"
+    r"(?:this|last|past) (?:week|month|morning|monday|tuesday|wednesday|thursday|friday)|"
+    r"yesterday\S*|today'?s|tomorrow'?s|sitting|memori[sz]ed?|remember(?:ed|s)?|recall(?:ed|s)?|stolen|"
+    r"screenshots?|photos?|pictures? of|telegram|whatsapp|discord|reddit|(?:item|question) (?:bank|pool)|exam form|"
+    r"you (?:have|'ve) seen|guaranteed|confidential|secret|insider|for me|unnoticed|without being (?:noticed|caught)|"
+    r"(?:you|he|she|they|friend|colleague|candidates?) (?:sat|took|passed|wrote|taken|sits|takes)|"
     r"(?:sat|took|passed|wrote|taken|sits|takes) (?:the|it|his|her|their|this|ml))\b",
     re.I,
 )
-EXAM = re.compile(r"\b(?:exams?|tests?|certif\w*|ml[- ]?pro|proctor\w*|databricks|candidates?|seat)\b", re.I)
-EXAM_WORD = re.compile(r"\b(?:exams?|tests?|certif\w*|ml[- ]?pro)\b", re.I)
-HARMLESS = re.compile(
-    r"\bwhy\b|\b(?:how many|how long|how much|what kind|which (?:topics|domains|lessons|chapters|layer|words)|"
-    r"style of|format of|"
-    r"practi[cs]e|mock|sample|looks? like|allowed|should i|safe|forbidden|is it (?:ok|legal|cheating)|good idea|"
-    r"wrong|"
-    r"trust|real[- ](?:time|world)|realtime|live traffic|live endpoint|real users|real traffic|training data|"
-    r"test data|"
-    r"production|unit tests?|integration tests?|a/b tests?|endpoint|model|pipeline|feature)\b",
+EXAM = re.compile(
+    r"\b(?:exams?|tests?|certif\w*|certs?|ml[- ]?pro|proctor\w*|databricks|candidates?|seat|sittings?|paper|"
+    r"questions|items)\b",
     re.I,
+)
+_WHETHER = re.compile(
+    r"\bwhy\b|\ballowed\b|\bshould (?:i|we|one)\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b|\blegal\b|\bmay i\b|"
+    r"\btrust\b|^\W*(?:are|is) (?:these|those|they|your|this|using|sharing|reading)\b|"
+    r"^\W*are the\b.{0,40}\b(?:this|your) |\bwhat happens? (?:if|when)\b|"
+    r"\b(?:risk|consequences?|penalt\w+|opinion|banned)\b",
+    re.I,
+)
+_HARMLESS = re.compile(
+    r"\bwhy\b|\b(?:how many|how long|how much|what kind|which (?:topics|domains|lessons|chapters|layer|words)|"
+    r"style of|format of|practi[cs]e (?:questions?|exams?|tests?)|mock|samples?|looks? like|allowed|should i|safe|"
+    r"forbidden|is it (?:ok|legal|cheating)|good idea|wrong|trust|real[- ](?:time|world)|realtime|live (?:traffic|"
+    r"endpoint)|real (?:users|traffic)|training data|test data|production|unit tests?|integration tests?|a/b tests?|"
+    r"endpoint|pipeline)\b",
+    re.I,
+)
+_NOT_PRACTICE = re.compile(
+    r"\b(?:not|no|skip(?: the)?|without|instead of|rather than) (?:\w+ )?(?:practi[cs]e|mocks?|samples?)\b", re.I
 )
 
 
-def wants_dump(text: str) -> bool:
-    """Return whether a text asks for real exam content; a question whether that is allowed is none."""
-    if _PLAIN.search(text):
-        return not re.search(
-            r"\bwhy\b|\ballowed\b|\bshould i\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b", text, re.I
-        )
-    if HARMLESS.search(text) or len(text.split()) > 40:
+def asks_about_dumps(text: str) -> bool:
+    """Return whether a text asks what to think of dumps, which the guide answers."""
+    return bool(_WHETHER.search(text) and _PLAIN.search(text))
+
+
+def wants_dump(text: str, leaning: float) -> bool:
+    """Return whether a text asks for real exam content; a question whether that is allowed is none.
+
+    Args:
+        text: The question.
+        leaning: How strongly it leans to such requests, see `index.leaning`.
+    """
+    if _WHETHER.search(text):
         return False
+    if _PLAIN.search(text):
+        return True
+    if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
+        return False
+    real, about = bool(REAL.search(text)), bool(EXAM.search(text))
+    if leaning >= LEANS and about or leaning >= LEANS_A_LITTLE and about and real:
+        return True
     return all(pattern.search(text) for pattern in (_WANTS, CONTENT, REAL, EXAM))

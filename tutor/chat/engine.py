@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from corpus.models import PageKind
+from corpus.models import PageKind, Section
 from index.retrieval import FusionWeights, Passage, Retrieval, Retriever
 from tutor.chat.composing import cite, compose
 from tutor.chat.deciding import Decider, Decision
 from tutor.chat.declining import decline_message, decline_quotes
 from tutor.chat.handover import hand_over
-from tutor.chat.models import Answer, DeclineReason, Turn
-from tutor.chat.question import Question, read_question
+from tutor.chat.models import Answer, DeclineReason, Role, Segment, Turn
+from tutor.chat.question import Form, Question, read_question
 from tutor.chat.routing import read_intent
 
 SUGGESTIONS = 3
@@ -57,13 +57,15 @@ class Tutor:
         return answer.model_copy(update={"milliseconds": round((time.perf_counter() - began) * 1000, 1)})
 
     def _reply(self, asked: Question) -> Answer:
-        retrieval = self.retriever.search(asked.search or " ", parts=(*asked.sides, *asked.parts))
+        parts = (*asked.sides, *asked.parts)
+        retrieval = self.retriever.search(asked.search or " ", parts=parts, sides=len(asked.sides))
         decision = self._decider.decide(asked, retrieval, self.retriever)
         return self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
 
     def _answer(self, asked: Question, retrieval: Retrieval) -> Answer:
         budget = int((self._answer_words - 5) * asked.length)
         segments, used = compose(asked, retrieval, self.retriever.lexicon, budget)
+        segments = [*self._layer_note(asked, retrieval, segments, used), *segments]
         return Answer(
             question=asked.text,
             segments=tuple(segments),
@@ -72,6 +74,19 @@ class Tutor:
             suggestions=self._suggestions(retrieval.passages, asked),
             engine=self.name,
         )
+
+    def _layer_note(
+        self, asked: Question, retrieval: Retrieval, segments: Sequence[Segment], used: Sequence[Section]
+    ) -> list[Segment]:
+        """Return a note that names the failing layer of a scenario, unless a row of the answer's start names one."""
+        layer = used[0].meta.layer if used else None
+        if asked.form is not Form.SCENARIO or layer is None or segments[0].role is Role.TABLE:
+            return []
+        nearest = {passage.section.meta.layer for passage in retrieval.passages[:2]}
+        if nearest != {layer}:  # two sections that disagree leave the layer open
+            return []
+        title = next(info.title for info in self.retriever.corpus.blueprint.layers if info.id == layer)
+        return [Segment(text=f"Layer: {title}.", role=Role.NOTE)]
 
     def _decline(self, asked: Question, decision: Decision, retrieval: Retrieval) -> Answer:
         assert decision.reason is not None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tutor.chat.models import Answer, Role, Turn
 from tutor.chat.sides import contrast_sides
+from tutor.chat.styles import without_style
 
 _OPENS = re.compile(
     r"^\s*(?:and\b|but\b|so\b|also\b|then\b|ok(?:ay)?\b|what about|how about|why not|why is that|why so|"
@@ -25,8 +26,8 @@ _WISH = re.compile(
     re.I,
 )
 _EMPTY = frozenset(
-    "a an and as can could do for give i in it let make me of on one please show some tell that the this to us "
-    "with you".split()
+    "a again an and as can could do explain for give i in it let make me of on once one please put say show some tell "
+    "that the this to us with you".split()
 )
 _OPENERS = frozenset(
     "and but so also then ok okay what about how why when where which who not should is does do".split()
@@ -71,7 +72,7 @@ def _new_words(subject: str, earlier: str) -> str:
 
 def without_wishes(text: str) -> str:
     """Return a text without words on how long the answer should be; the text itself if nothing else is left."""
-    bare = " ".join(_WISH.sub(" ", text).split()).strip(" ,.;:")
+    bare = " ".join(_WISH.sub(" ", without_style(text)).split()).strip(" ,.;:")
     return bare if _says_something(bare) else text
 
 
@@ -82,8 +83,9 @@ def points_back(text: str) -> bool:
 
 
 def _is_wish(text: str) -> bool:
-    """Return whether a text only asks for the same answer longer, shorter or with an example."""
-    return bool(_WISH.search(text)) and not _says_something(_WISH.sub(" ", text))
+    """Return whether a text only asks for the same answer longer, simpler, with an example or the like."""
+    bare = _WISH.sub(" ", without_style(text))
+    return bare.split() != text.split() and not _says_something(bare)
 
 
 def _says_something(text: str) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum
 from uuid import uuid4
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from corpus.errors import StorageError
@@ -44,16 +44,24 @@ class ConversationStore:
         with storage_failures(engine.url), Session(engine) as session, session.begin():
             yield session
 
-    def conversations(self) -> list[Conversation]:
-        """Return all conversations, the one used last first."""
+    def conversations(self, learner_id: str | None = None) -> list[Conversation]:
+        """Return the conversations of a learner and of nobody, or of everyone, the one used last first."""
         order = (ConversationRow.updated_at.desc(), ConversationRow.started_at.desc(), ConversationRow.id)
+        query = select(ConversationRow).order_by(*order)
+        if learner_id is not None:
+            query = query.where(or_(ConversationRow.learner_id == learner_id, ConversationRow.learner_id.is_(None)))
         with self._session(writing=False) as session:
-            return [_conversation(row) for row in session.scalars(select(ConversationRow).order_by(*order))]
+            return [_conversation(row) for row in session.scalars(query)]
 
-    def create(self, first_question: str) -> Conversation:
-        """Start a conversation without turns, titled after its first question."""
+    def create(self, first_question: str, learner_id: str | None = None) -> Conversation:
+        """Start a conversation without turns, titled after its first question.
+
+        Raises:
+            StorageError: The learner was deleted, or the database failed.
+        """
         now = datetime.now(UTC)
-        made = Conversation(id=uuid4().hex, title=make_title(first_question), started_at=now, updated_at=now)
+        title = make_title(first_question)
+        made = Conversation(id=uuid4().hex, learner_id=learner_id, title=title, started_at=now, updated_at=now)
         with self._session(writing=True) as session:
             session.add(ConversationRow(**made.model_dump()))
         return made
@@ -151,7 +159,13 @@ def _clean_all(value: object) -> object:
 
 def _conversation(row: ConversationRow) -> Conversation:
     """Return the value of a row."""
-    return Conversation(id=row.id, title=row.title, started_at=row.started_at, updated_at=row.updated_at)
+    return Conversation(
+        id=row.id,
+        learner_id=row.learner_id,
+        title=row.title,
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+    )
 
 
 def _turn(row: TurnRow) -> Turn:

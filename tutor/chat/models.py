@@ -70,11 +70,11 @@ class Segment(Frozen):
     """One quoted span of the guide, or a connecting note of the tutor.
 
     Attributes:
-        text: Markdown. Verbatim from the section body for every role but `NOTE`.
+        text: Markdown. Verbatim from the section body for every role but `NOTE`, unless a chat model worded it.
         role: What it does in the answer.
         citation: Number of the citation it is quoted from; None only for `NOTE`.
-        start: Offset of `text` in the section's body; -1 for `NOTE`.
-        end: Offset after `text` in the section's body; -1 for `NOTE`.
+        start: Offset in the section's body of `text`, or of what supports a model's words; -1 for `NOTE`.
+        end: Offset after it; -1 for `NOTE`.
     """
 
     text: str
@@ -123,6 +123,7 @@ class Answer(Frozen):
         suggestions: Next questions that the guide can answer.
         intent: What the message asks the program to do, if it is no question for the guide.
         engine: Name of what composed the answer; `guide` is the offline engine.
+        attempted: The chat model that was asked in vain, with what it used, or "".
         milliseconds: Time from question to answer.
     """
 
@@ -135,6 +136,7 @@ class Answer(Frozen):
     suggestions: tuple[str, ...] = ()
     intent: Intent | None = None
     engine: str = "guide"
+    attempted: str = ""
     milliseconds: float = 0.0
 
     @property
@@ -186,9 +188,10 @@ class Turn(Frozen):
 
 
 class Conversation(Frozen):
-    """A past chat; `title` is its first question, shortened."""
+    """A past chat; `title` is its first question, shortened, and `learner_id` who asked, if known."""
 
     id: str
+    learner_id: str | None = None
     title: str
     started_at: datetime
     updated_at: datetime

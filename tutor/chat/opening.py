@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from corpus.models import Corpus
@@ -36,4 +37,6 @@ def open_tutor(
     corpus = corpus.searchable
     encoder = open_encoder(model, home / "encoder")
     store = open_index(corpus, encoder, home / "index", progress)
-    return Tutor(Retriever(corpus, encoder, store), question_limit, answer_words)
+    tutor = Tutor(Retriever(corpus, encoder, store), question_limit, answer_words)
+    gc.freeze()  # nothing of it is ever garbage, and looking through it now and then would slow a question
+    return tutor

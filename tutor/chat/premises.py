@@ -1,9 +1,9 @@
-"""Premises that the guide contradicts: unknown APIs and parameters, and wrong numbers about the exam."""
+"""Names that the guide never uses: unknown APIs, parameters, fields and values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -23,10 +23,29 @@ _QUOTED = re.compile(r"`([^`\n]+)`")
 _NAMED = re.compile(
     r"\b(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|field|attribute|"
     r"setting)\s+"
-    r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)|"
+    r"(?:called |named )?[`'\"]?([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)"
+)
+_NAMING = re.compile(
     r"\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+)(?:=\w+)?[`'\"]?\s+"
     r"(?:parameter|argument|option|flag|keyword|method|function|api|command|class|property|setting)\b"
 )
+_FIELD = re.compile(
+    r"\b(?:field|key|column)\s+(?:called |named )?[`'\"]([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+)[`'\"]|"
+    r"(?<![.\w])([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+) (?:field|key|column) (?:of|in|for) (?:an? |the )?"
+    r"(?:\w+ )?(?:metrics? table|endpoint|served\w*|profile|drift|monitor|registry|config|bundle|databricks\.yml)\b"
+)
+_SET = re.compile(r"(?<![.\w])([a-z]\w*_\w+)\s*=\s*(?:True|False|None|[\"'\d])")
+_CAMEL = re.compile(r"(?<![.\w`])([A-Z][a-z]+(?:[A-Z][a-z]+)+|[A-Z]{2,}[a-z]+[A-Z]\w+)(?![\w.])")
+_BARE = re.compile(
+    r"(?<![.\w/'\"`])(?<!my )(?<!our )(?<!column )(?<!table )(?<!feature )(?<!called )(?<!named )"
+    r"([a-z]+(?:_[a-z0-9]+)+)(?![\w/'\"]|\.\w| (?:column|table|feature|model|job|dataset)s?\b)"
+)
+_USED = re.compile(
+    r"\b(?:set|enable|activate|turn on|switch on|use|pass|call|configure|value|goes|default|works?|do|does|mean|option|"
+    r"parameter|argument|explain|syntax)\b",
+    re.I,
+)
+"""Words from which a bare name in a short question is meant as one of an API."""
 _KEYWORD = re.compile(r"[(,]\s*([a-z]\w*_\w+)\s*=(?!=)")
 _CODE = re.compile(r"\n|\b(?:def|class|return|import)\s")
 _BUNDLE = re.compile(r"\bdatabricks bundle (?!is\b|are\b|in\b|to\b|that\b|which\b)([a-z][a-z-]+)\b")
@@ -36,6 +55,8 @@ _WRITTEN_BY_LEARNER = re.compile(
 )
 ABSENT = "!"
 """Mark of a name among a section's APIs that does not exist, which the section warns of."""
+SHORT = 14
+"""Words up to which a bare name in capitals is what a question is about."""
 MISSPELLED = 2
 """Letters by which a misspelled name may differ from a known one."""
 SPELLED_FROM = 7
@@ -51,6 +72,10 @@ REAL_NAMES = frozenset(
     "with_column withcolumn withcolumnrenamed readstream writestream to_pandas topandas read_csv read_parquet "
     "groupby group_by apply_in_pandas random_split randomsplit jobs_create run_now logisticregression "
     "randomforestclassifier randomforestregressor xgbclassifier lgbmclassifier linearregression create_experiment "
+    "minmaxscaler robustscaler onevsrest naivebayes linearsvc gbtregressor randomforest gradientboosting lightgbm "
+    "xgboost catboost tensorflow pytorch dataframe dataframes github gitlab linkedin youtube javascript typescript "
+    "postgresql mongodb mysql sagemaker langchain langgraph llamaindex openai powerbi bigquery huggingface deepspeed "
+    "devops mlops dataops datasets "
     "create_schema create_table create_catalog notebook_path task_key job_id base_parameters num_gpus num_cpus "
     "scaling_config run_config n_trials best_params best_params_ best_value".split()
 )
@@ -87,14 +112,30 @@ class ApiNames:
         self._known -= absent
         self._verbs = {verb for section in corpus.sections.values() for verb in _BUNDLE.findall(section.body)} | {"and"}
         self._absent = frozenset(absent)
+        self._absent_members = frozenset(
+            _member(name[1:])
+            for s in corpus.sections.values()
+            for name in s.meta.apis
+            if name.startswith(ABSENT) and "(" not in name
+        )
 
-    def unknown(self, text: str) -> UnknownApi | None:
-        """Return the first name of a question that looks like an API and that the guide never uses."""
+    def unknown(self, text: str, chosen: bool = False) -> UnknownApi | None:
+        """Return the first name of a question that looks like an API and that the guide never uses.
+
+        Args:
+            text: The question.
+            chosen: Whether it asks why a choice is wrong; the names that the guide warns of are then explained.
+        """
         for verb in _BUNDLE.findall(text):
             if verb.lower() not in self._verbs:
                 return UnknownApi(f"databricks bundle {verb}", "databricks bundle deploy")
+        for match in _DOTTED.finditer(text):
+            if not chosen and _member(match.group(1)) in self._absent_members:
+                return UnknownApi(match.group(1), "")
         for name in dict.fromkeys(_candidates(text)):
             last = name.rsplit(".", 1)[-1].lower()
+            if chosen and last in self._absent:
+                continue
             if not self._knows(last) and not self._knows(name.lower()):
                 return UnknownApi(name, self._nearest(name))
         return None
@@ -118,6 +159,11 @@ class ApiNames:
         return tails[best] if best and likeness[best] >= NEAR_ENOUGH else ""
 
 
+def _member(name: str) -> str:
+    """Return the class or module and the last name of a dotted name, lower case."""
+    return ".".join(name.lower().split(".")[-2:])
+
+
 def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
@@ -130,11 +176,12 @@ def _candidates(text: str) -> Iterator[str]:
         if root in _ROOTS and code:
             yield name
     if not _CODE.search(text):
-        for match in (*_CALLED.finditer(text), *_KEYWORD.finditer(text)):
-            name = match.group(1)
-            if ("_" in name or re.search(r"[a-z][A-Z]", name)) and not _WRITTEN_BY_LEARNER.match(name):
-                yield name
-    for match in _NAMED.finditer(text):
+        yield from (name for name in _used(text) if not _WRITTEN_BY_LEARNER.match(name))
+    if len(text.split()) <= SHORT:
+        yield from (match.group(1) for match in _CAMEL.finditer(text))
+    for match in (*_NAMED.finditer(text), *_NAMING.finditer(text)):
+        yield match.group(1)
+    for match in _FIELD.finditer(text):
         yield match.group(1) or match.group(2)
     for match in _QUOTED.finditer(text):
         name = match.group(1).split("(")[0].split("=")[0].strip()
@@ -142,101 +189,12 @@ def _candidates(text: str) -> Iterator[str]:
             yield name
 
 
-@dataclass(frozen=True)
-class WrongNumber:
-    """A number said of the exam that its ledger contradicts.
-
-    Attributes:
-        fact: Id of the ledger's fact.
-        said: The number in the question.
-    """
-
-    fact: str
-    said: str
-
-
-_EXAM = re.compile(
-    r"\b(?:exam|pass(?:ing)? (?:mark|score|grade|rate)|test|certificat\w*|ml[- ]?pro\w*|credential|"
-    r"proctor\w*)\b",
-    re.I,
-)
-_GRANTED = re.compile(
-    r"^\W*(?:since|as|because|given|considering|now that|seeing that|with (?:its|the|all)|why (?:does|do|is|are|"
-    r"did|has|have))\b|"
-    r"[,;]\s*(?:so|therefore|hence|thus)\b|\b(?:since|because|given|considering) (?:that )?(?:the|it|there|this)\b|"
-    r"\b(?:of|all|its|the) \d+ (?:exam |scored )?(?:questions|minutes|hours)\b",
-    re.I,
-)
-_DOUBTED = re.compile(
-    r"\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|(?:is|was|"
-    r"why) (?:it |that |this )?wrong|someone|somebody|heard|"
-    r"read (?:that|in)|told|claims?|says?|said|really)\b",
-    re.I,
-)
-_UNIT = r"(?:\s*(?:%|percent|per cent))"
-_CLAIMS: Sequence[tuple[str, re.Pattern[str], frozenset[str]]] = (
-    (
-        "questions",
-        re.compile(
-            r"\b(\d+)\s+(?:scored |multiple[- ]choice |exam |test )?(?:questions|"
-            r"items)\b",
-            re.I,
-        ),
-        frozenset({"59"}),
-    ),
-    ("time", re.compile(r"\b(\d+)[\s-]*(?:minutes?|mins?)\b", re.I), frozenset({"120", "2"})),
-    ("time", re.compile(r"\b(\d+|one|two|three|four|five)[\s-]*(?:hours?|hrs?)\b", re.I), frozenset({"2", "two"})),
-    ("fee", re.compile(r"(?:\$|us\$|usd|€)\s*(\d+)|\b(\d+)\s*(?:dollars?|usd|euros?)\b", re.I), frozenset({"200"})),
-    (
-        "validity",
-        re.compile(
-            r"\b(\d+|one|two|three|four|five)[\s-]*years?\b(?=.*\b(?:valid|expir|renew|certif))|"
-            r"\b(?:valid|expir\w*|renew\w*)\b.{0,30}?\b(\d+|one|two|three|four|"
-            r"five)[\s-]*years?\b",
-            re.I,
-        ),
-        frozenset({"2", "two"}),
-    ),
-    (
-        "pass-mark",
-        re.compile(
-            rf"\b(?:pass\w*|score|cut[- ]?off)\b.{{0,30}}?\b(\d+){_UNIT}|"
-            rf"\b(\d+){_UNIT}.{{0,25}}\b(?:to pass|pass\w*)",
-            re.I,
-        ),
-        frozenset(),
-    ),
-    (
-        "weights",
-        re.compile(
-            rf"\b(?:deployment|serving)\b.{{0,30}}?\b(\d+){_UNIT}|"
-            rf"\b(\d+){_UNIT}.{{0,25}}\bdeployment\b",
-            re.I,
-        ),
-        frozenset({"12"}),
-    ),
-    (
-        "weights",
-        re.compile(
-            rf"\b(?:mlops|model development)\b.{{0,30}}?\b(\d+){_UNIT}|"
-            rf"\b(\d+){_UNIT}.{{0,25}}\b(?:mlops|model development)\b",
-            re.I,
-        ),
-        frozenset({"44"}),
-    ),
-)
-
-
-def wrong_number(text: str) -> WrongNumber | None:
-    """Return the first number that a text takes for granted about the exam and that the ledger contradicts.
-
-    A question whether the number is right is no premise: it is answered.
-    """
-    if not _EXAM.search(text) or not _GRANTED.search(text) or _DOUBTED.search(text):
-        return None
-    for fact, pattern, right in _CLAIMS:
-        found = pattern.search(text)
-        said = next((group for group in found.groups() if group), "") if found else ""
-        if said and said.lower() not in right:
-            return WrongNumber(fact, said)
-    return None
+def _used(text: str) -> Iterator[str]:
+    """Yield names that a text calls, sets or passes."""
+    for match in (*_CALLED.finditer(text), *_KEYWORD.finditer(text)):
+        name = match.group(1)
+        if "_" in name or re.search(r"[a-z][A-Z]", name):
+            yield name
+    yield from (match.group(1) for match in _SET.finditer(text))
+    if len(text.split()) <= SHORT and _USED.search(text):
+        yield from _BARE.findall(text)

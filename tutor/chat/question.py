@@ -11,9 +11,12 @@ from enum import StrEnum
 from tutor.chat.followups import resolve
 from tutor.chat.models import Turn
 from tutor.chat.sides import contrast_sides
+from tutor.chat.styles import read_style
+from tutor.llm.prompts import Style
+from tutor.practice.pasted import parse_pasted
 
 _MORE = re.compile(
-    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|go deeper|everything about)\b", re.I
+    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|deeper|everything about)\b", re.I
 )
 _SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)\b", re.I)
 _EXAMPLE = re.compile(
@@ -37,6 +40,10 @@ _WHY_WRONG = re.compile(
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _WORD = re.compile(r"\w")
 MANY_WORDS = 18
+SIDES_WITHIN = 20
+"""Words up to which a question is about the two things it compares."""
+OPTIONS, STEM_WORDS = 3, 4
+"""Least options and words of a stem from which a text is a pasted question."""
 
 
 class Form(StrEnum):
@@ -55,15 +62,17 @@ class Question:
 
     Attributes:
         text: As it is shown.
+        subject: What the decision looks at: the text, or the stem of a pasted multiple-choice question.
         search: As it is searched: with the earlier question, if this one points back to it.
         form: What kind of answer is asked for.
         length: Factor on the usual answer length.
         notices: What was done to the text, in words for the learner.
         sides: The two things a contrast compares, or none.
-        parts: The single questions of a text that asks several, or the sentences of a long one.
+        parts: The single questions of a text that asks several.
     """
 
     text: str
+    subject: str
     search: str
     form: Form
     length: float
@@ -84,25 +93,39 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     if len(text) > limit:
         text = text[:limit].rsplit(None, 1)[0] if " " in text[:limit] else text[:limit]
         notices = (f"The question was very long; only its first {limit:,} characters were read.",)
-    search = resolve(text, history)
-    length = 0.45 if _SHORT.search(text) else 1.7 if _MORE.search(text) else 1.0
-    sides = contrast_sides(search)
-    return Question(text, search, _form(text, search, sides), length, notices, sides, _parts(search))
+    stem = pasted_stem(text)
+    search = stem or resolve(text, history)
+    length = 0.45 if _SHORT.search(text) or read_style(text) is Style.SIMPLER else 1.7 if _MORE.search(text) else 1.0
+    sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
+    return Question(
+        text, stem or text, search, _form(stem or text, search, sides), length, notices, sides, _parts(search)
+    )
+
+
+def pasted_stem(text: str) -> str:
+    """Return the stem of a pasted multiple-choice question, or "" if a text is none."""
+    pasted = parse_pasted(text) if "\n" in text or " B" in text or " b" in text else None
+    if pasted is None or len(pasted.options) < OPTIONS or len(pasted.stem.split()) < STEM_WORDS:
+        return ""
+    return pasted.stem
 
 
 def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
-    if _EXAMPLE.search(text):
+    if read_style(text) is Style.ANALOGY:
         return Form.EXAMPLE
     if _WHY_WRONG.search(text):
         return Form.WHY_WRONG
+    if _EXAMPLE.search(text):
+        return Form.EXAMPLE
     if sides or _CONTRAST.search(text):
         return Form.CONTRAST
     return Form.SCENARIO if len(search.split()) >= MANY_WORDS else Form.PLAIN
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    sentences = [part.strip() for part in _SENTENCE.split(text) if len(part.split()) >= 3]
-    return tuple(sentences[-4:]) if len(sentences) > 1 else ()
+    """Return the questions of a text that asks several; the sentences of a story gain nothing when read alone."""
+    asked = [part.strip() for part in _SENTENCE.split(text) if part.strip().endswith("?") and len(part.split()) >= 3]
+    return tuple(asked[-4:]) if len(asked) > 1 and len(text.split()) <= SIDES_WITHIN * 2 else ()
 
 
 def clean_text(raw: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp
 
 from corpus.blocks import Block, BlockKind, Label, parse_blocks
@@ -104,14 +105,14 @@ def quotable(
         passage.section.id: [
             Unit(
                 section=passage.section,
-                block=block,
-                span=span,
+                block=part.block,
+                span=part.span,
                 chance=_logistic(weigh, features),
-                cost=len(passage.section.body[span[0] : span[1]].split()),
-                stems=distinct_stems(passage.section.body[span[0] : span[1]]),
-                defines=bool(features["defines"]) and block.kind is BlockKind.PROSE,
+                cost=part.cost,
+                stems=part.stems,
+                defines=bool(features["defines"]),
             )
-            for block, span, features in unit_features(question, retrieval, passage, best, lexicon)
+            for part, features in unit_features(question, retrieval, passage, best, lexicon)
         ]
         for passage in retrieval.passages
     }
@@ -119,44 +120,81 @@ def quotable(
 
 def unit_features(
     question: Question, retrieval: Retrieval, passage: Passage, best: float, lexicon: Lexicon
-) -> Iterator[tuple[Block, Span, dict[str, float]]]:
-    """Yield every unit of a passage's section with what speaks for it, by the name of its weight."""
+) -> Iterator[tuple[Part, dict[str, float]]]:
+    """Yield every quotable part of a passage's section with what speaks for it, by the name of its weight."""
     section = passage.section
     asked = set(stems(retrieval.read_as))
     rarity = {stem: lexicon.rarity(stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
-    heading = distinct_stems(section.heading)
+    near = asked | distinct_stems(section.heading)
+    gap = max(passage.score - best, -6.0)
     wants = bool(_DEFINITION_ASKED.search(question.text)) or len(asked) <= 3
-    position = 0
-    for block in parse_blocks(section.body):
-        if block.kind is BlockKind.DIAGRAM:
-            continue
-        for span in block.units:
-            text = section.body[span[0] : span[1]]
-            used = distinct_stems(text)
-            features = {
+    forms = {block: _form_features(question, block) for block in parse_blocks(section.body)}
+    for part in parts_of(section):
+        yield (
+            part,
+            {
                 "bias": 1.0,
-                "similarity": retrieval.unit_scores.get((section.id, span[0]), 0.0),
-                "shared": sum(rarity[stem] for stem in asked & used) / total,
-                "covered": len(used & (asked | heading)) / max(len(used), 1),
-                "gap": max(passage.score - best, -6.0),
-                "first": float(position == 0),
-                "early": float(0 < position < 3 and block.kind is BlockKind.PROSE),
-                "summary": float(section.slug.startswith(INTRODUCTIONS)),
-                "long": min(len(text.split()), 60) / 30,
-                "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
-                "about": float(bool(_ABOUT.search(text))),
-                "defines": float(wants and _defines(text, asked)),
-            }
-            yield block, span, {**features, **_form_features(question, block)}
-            position += 1
+                "similarity": retrieval.unit_scores.get((section.id, part.span[0]), 0.0),
+                "shared": sum(rarity[stem] for stem in asked & part.stems) / total,
+                "covered": len(part.stems & near) / max(len(part.stems), 1),
+                "gap": gap,
+                "defines": float(wants and bool(part.defines) and len(part.defines & asked) >= 0.6 * len(part.defines)),
+                **part.fixed,
+                **forms[part.block],
+            },
+        )
 
 
-def _defines(text: str, asked: set[str]) -> bool:
-    """Return whether a sentence says what something asked about is."""
-    found = _DEFINES.match(text)
-    subject = set(stems(found.group(1))) if found else set()
-    return bool(subject) and len(subject & asked) >= 0.6 * len(subject)
+@dataclass(frozen=True)
+class Part:
+    """A quotable part of a section and what is known of it before any question.
+
+    Attributes:
+        block: The block it is part of.
+        span: Offsets in the section's body.
+        cost: Words, marks of Markdown that stand alone included.
+        stems: Its words.
+        defines: The words that it says the meaning of, or none.
+        fixed: What speaks for it whatever is asked, by the name of its weight.
+    """
+
+    block: Block
+    span: Span
+    cost: int
+    stems: frozenset[str]
+    defines: frozenset[str]
+    fixed: Mapping[str, float]
+
+
+def parts_of(section: Section) -> tuple[Part, ...]:
+    """Return the quotable parts of a section, in reading order."""
+    return _parts(section.body, section.slug)
+
+
+@lru_cache(maxsize=4096)
+def _parts(body: str, slug: str) -> tuple[Part, ...]:
+    spans = [(b, span) for b in parse_blocks(body) if b.kind is not BlockKind.DIAGRAM for span in b.units]
+    return tuple(_part(body, slug, block, span, position) for position, (block, span) in enumerate(spans))
+
+
+def _part(body: str, slug: str, block: Block, span: Span, position: int) -> Part:
+    text = body[span[0] : span[1]]
+    count = len(text.split())
+    defines = ""
+    if block.kind is BlockKind.PROSE and (found := _DEFINES.match(text)):
+        defines = found.group(1)
+    elif block.header and body[block.header[0] :].startswith("| Term |"):
+        defines = text.strip("| ").split("|")[0]
+    fixed = {
+        "first": float(position == 0),
+        "early": float(0 < position < 3 and block.kind is BlockKind.PROSE),
+        "summary": float(slug.startswith(INTRODUCTIONS)),
+        "long": min(count, 60) / 30,
+        "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
+        "about": float(bool(_ABOUT.search(text))),
+    }
+    return Part(block, span, count, distinct_stems(text), distinct_stems(defines), fixed)
 
 
 def _form_features(question: Question, block: Block) -> Mapping[str, float]:
@@ -175,5 +213,5 @@ def _form_features(question: Question, block: Block) -> Mapping[str, float]:
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    score = sum(weights[name] * value for name, value in features.items())
+    score = sum(weights[name] * value for name, value in features.items() if value)
     return 1 / (1 + exp(-max(min(score, 30.0), -30.0)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from typing import Annotated
+from unicodedata import category
 
 import typer
 
@@ -78,11 +79,16 @@ def _explain_pasted(corpus: Corpus, bank: Bank, text: str, as_json: bool) -> Non
 def _show_evidence(found: PastedExplanation) -> None:
     typer.echo("The guide has no key for this question. What it says near each option:\n")
     for evidence in found.options:
-        typer.echo(f"{evidence.option.letter}  {evidence.option.text}\n   {evidence.reason}")
+        typer.echo(f"{evidence.option.letter}  {_visible(evidence.option.text)}\n   {_visible(evidence.reason)}")
         for quote in evidence.quotes:
             typer.echo(f"   “{' '.join(quote.text.split())}” ({quote.section.id})")
     names = ", ".join(section.id for section in found.sections)
     typer.echo(f"\nThe stem is about: {names}")
+
+
+def _visible(text: str) -> str:
+    """Return pasted words without what would steer the terminal or hide words on it."""
+    return "".join(c for c in text if category(c) not in {"Cc", "Cf", "Cs"} or c in "\n\t")
 
 
 def _record(found: PastedExplanation) -> dict[str, object]:

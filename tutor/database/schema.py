@@ -90,12 +90,13 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A past chat."""
+    """A past chat; one without a learner was begun before there was any."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "updated_at"),)
+    __table_args__ = (Index(None, "updated_at"), Index(None, "learner_id"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    learner_id: Mapped[str | None] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -264,3 +265,18 @@ class SittingAnswerRow(Base):
     confidence: Mapped[str | None] = mapped_column(String(16))
     milliseconds: Mapped[int]
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class WrittenItemRow(Base):
+    """A question that a model wrote and the checks accepted; belongs to no learner.
+
+    `item` is the JSON of an `Item`, `sections` the fingerprints of the sections it cites, by id.
+    """
+
+    __tablename__ = "written_items"
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    model: Mapped[str] = mapped_column(Text)
+    item: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    sections: Mapped[dict[str, str]] = mapped_column(JsonText)

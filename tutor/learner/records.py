@@ -122,7 +122,7 @@ class LearnerSettings(Frozen):
     """
 
     exam_date: date | None = None
-    hours_per_week: float = Field(default=5.25, ge=0.5, le=80)
+    hours_per_week: float = Field(default=5, ge=0.5, le=80)
     study_days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(default=tuple(range(7)), min_length=1)
     background: Background = Background.ASSOCIATE
     time_allowance: TimeAllowance = TimeAllowance.STANDARD

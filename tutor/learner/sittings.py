@@ -42,6 +42,7 @@ class EventType(StrEnum):
     FLAG = "flag"  # true or false
     HINT = "hint"
     LEAVE = "leave"  # milliseconds spent on the question since it was shown; added up
+    SURE = "sure"  # in a mock exam: confidence, or null to take it back; nothing is final
     CHECK = "check"  # confidence; the answer is final
     SKIP = "skip"  # final without an answer
     LABEL = "label"  # cause of the miss
@@ -224,6 +225,8 @@ def _change(sitting: Sitting, answer: AnswerState, event: Event, now: datetime) 
             update["hint"] = True
         case EventType.LEAVE if isinstance(event.v, int) and event.v >= 0:
             update["milliseconds"] = min(answer.milliseconds + event.v, LONGEST)
+        case EventType.SURE if sitting.kind is SessionKind.MOCK and (event.v is None or _confidence(event.v)):
+            update["confidence"] = _confidence(event.v)
         case EventType.CHECK if sitting.kind is not SessionKind.MOCK and answer.chosen and _confidence(event.v):
             update |= {"confidence": _confidence(event.v), "settled_at": now, "milliseconds": spent}
         case EventType.SKIP if sitting.kind is not SessionKind.MOCK:

@@ -19,6 +19,7 @@ from tutor.database.schema import (
     AttemptRow,
     Base,
     CardReviewRow,
+    ConversationRow,
     DisputeRow,
     LearnerRow,
     MissRow,
@@ -165,6 +166,9 @@ def add_learner(session: Session, learner: Learner) -> None:
     columns = {"id": learner.id, "name": learner.name, "folded_name": fold_name(learner.name)}
     settings = learner.settings.model_dump(mode="json")
     session.execute(insert(LearnerRow).values(**columns, created_at=learner.created_at, settings=settings))
+    # Chats of a time when there was no learner belong to the first one.
+    chats_of_nobody = update(ConversationRow).where(ConversationRow.learner_id.is_(None))
+    session.execute(chats_of_nobody.values(learner_id=learner.id))
 
 
 def add_records(session: Session, learner_id: str, records: Sequence[Record]) -> list[Record]:

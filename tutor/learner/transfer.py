@@ -7,7 +7,7 @@ The file is the JSON of a `LearnerFile`; `LearnerFile.model_json_schema()` descr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from corpus.errors import StorageError
 from corpus.models import Frozen
 from tutor.database.schema import LearnerRow
+from tutor.learner.chats import Chat, add_chats, merge_chats, read_chats
 from tutor.learner.records import (
     Attempt,
     CardReview,
@@ -44,6 +45,8 @@ from tutor.learner.store import (
 )
 
 VERSION = 1
+Judge = Callable[[str, tuple[str, ...]], bool | None]
+"""Tells from an item's id and the chosen options whether an answer is right; None if that is not known."""
 
 
 class LearnerFile(Frozen):
@@ -62,6 +65,7 @@ class LearnerFile(Frozen):
         readings: Visits to pages of the guide.
         plans: Plans, the newest last.
         sittings: Practice sets and mock exams with the state of each answer.
+        chats: Conversations with the tutor.
     """
 
     format: Literal["mlpro-tutor learner"] = "mlpro-tutor learner"
@@ -76,6 +80,7 @@ class LearnerFile(Frozen):
     readings: tuple[Reading, ...] = ()
     plans: tuple[PlanRecord, ...] = ()
     sittings: tuple[Sitting, ...] = ()
+    chats: tuple[Chat, ...] = ()
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -99,7 +104,7 @@ class Preview:
     Attributes:
         name: The learner's name in the file.
         known: Whether this learner is on this machine already, so that the file is merged.
-        records: Lines and sittings in the file.
+        records: Lines, sittings and questions asked in chats in the file.
         new: Those of them that are not on this machine yet.
         attempts: Attempts in the file.
         first: When the first thing in the file happened; None for an empty one.
@@ -163,10 +168,11 @@ def preview_import(engine: Engine, file: LearnerFile) -> Preview:
         here = _read(session, file.learner.id, file.exported_at) if known else None
     have = _identities(here) if here else set()
     times = [record.at for record in file.records] + [sitting.started_at for sitting in file.sittings]
+    times += [chat.started_at for chat in file.chats]
     return Preview(
         name=file.learner.name,
         known=known,
-        records=len(file.records) + len(file.sittings),
+        records=len(_identities(file)),
         new=len(_identities(file) - have),
         attempts=len(file.attempts),
         first=min(times, default=None),
@@ -175,15 +181,22 @@ def preview_import(engine: Engine, file: LearnerFile) -> Preview:
     )
 
 
-def import_learner(engine: Engine, file: LearnerFile) -> Learner:
+def import_learner(engine: Engine, file: LearnerFile, judge: Judge = lambda item_id, chosen: None) -> Learner:
     """Add a learner from a file, or merge it into the same learner on this machine.
 
     Importing a file twice changes nothing the second time. Settings on this machine are kept. A name that
     another learner has gets a number.
 
+    Args:
+        engine: The database.
+        file: As read by `parse_file`.
+        judge: Tells whether an answer is right, or None where that is not known any more. Where it is known, that
+            counts and not what the file says.
+
     Raises:
         StorageError: The database failed; nothing was changed.
     """
+    file = file.model_copy(update={"attempts": tuple(_judged(attempt, judge) for attempt in file.attempts)})
     with transaction(engine, writing=True) as session:
         if session.get(LearnerRow, file.learner.id, with_for_update=True) is not None:
             file = merge(_read(session, file.learner.id, file.exported_at), file)
@@ -193,7 +206,13 @@ def import_learner(engine: Engine, file: LearnerFile) -> Learner:
         add_records(session, learner.id, file.records)
         for sitting in file.sittings:
             add_sitting(session, learner.id, sitting)
+        add_chats(session, learner.id, file.chats)
     return learner
+
+
+def _judged(attempt: Attempt, judge: Judge) -> Attempt:
+    right = judge(attempt.item_id, attempt.chosen)
+    return attempt if right is None else attempt.model_copy(update={"correct": right})
 
 
 def merge(here: LearnerFile, there: LearnerFile) -> LearnerFile:
@@ -212,6 +231,7 @@ def merge(here: LearnerFile, there: LearnerFile) -> LearnerFile:
         readings=_union(here.readings, there.readings),
         plans=_union(here.plans, there.plans),
         sittings=tuple(sorted(sittings.values(), key=lambda s: (s.started_at, s.id))),
+        chats=merge_chats(here.chats, there.chats),
     )
 
 
@@ -227,7 +247,9 @@ def _union(here: Sequence[AnyRecord], there: Sequence[AnyRecord]) -> tuple[AnyRe
 
 
 def _identities(file: LearnerFile) -> set[tuple[str, str]]:
-    return {(type(r).__name__, r.key) for r in file.records} | {("Sitting", s.id) for s in file.sittings}
+    logged = {(type(record).__name__, record.key) for record in file.records}
+    asked = {("ChatTurn", turn.id) for chat in file.chats for turn in chat.turns}
+    return logged | {("Sitting", sitting.id) for sitting in file.sittings} | asked
 
 
 def _read(session: Session, learner_id: str, now: datetime) -> LearnerFile:
@@ -245,6 +267,7 @@ def _read(session: Session, learner_id: str, now: datetime) -> LearnerFile:
         readings=log(Reading),
         plans=log(PlanRecord),
         sittings=tuple(read_sittings(session, learner_id)),
+        chats=tuple(read_chats(session, learner_id)),
     )
 
 

@@ -16,6 +16,7 @@ def candidates(
     request: PracticeRequest,
     practice: Sequence[Item],
     generated: Sequence[Item],
+    written: Sequence[Item],
     blueprint: Blueprint,
     near: Sequence[str] = (),
 ) -> list[Item]:
@@ -25,11 +26,14 @@ def candidates(
         request: The wish.
         practice: Reviewed items.
         generated: Items made from the guide's tables.
+        written: Items written by a model; given only to who asks for them.
         blueprint: Which lesson belongs to which domain.
         near: For a topic, ids of the sections that are about it, best first.
     """
     reviewed = _fitting(request, [i for i in practice if i.pool is Pool.PRACTICE], blueprint, near)
     made = _fitting(request, generated, blueprint, near)
+    if request.items is ItemSet.WRITTEN:
+        return _fitting(request, written, blueprint, near)
     if request.items is ItemSet.GENERATED:
         return made
     scoped = request.topic or request.lesson or request.objective

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from corpus.items import Bank, Item, Option
+from corpus.items import Bank, Item, Option, Pool
 from corpus.models import Corpus
-from tutor.learner.records import Attempt, CardRating, CardReview, Learner, TriageAnswer
+from tutor.learner.records import Attempt, CardRating, CardReview, Learner, SessionKind, TriageAnswer
 from tutor.learner.scheduling import Memory
 from tutor.learner.sitting_store import Applied, SittingStore
 from tutor.learner.sittings import Event, Sitting
@@ -28,6 +28,7 @@ from tutor.practice.pane_data import shown_options
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.practice.study import Log, Study
 from tutor.practice.triage import TriageCard, triage_cards
+from tutor.practice.written import PREFIX, WrittenStore
 
 
 class PracticeDesk:
@@ -39,6 +40,7 @@ class PracticeDesk:
         self.bank = bank
         self.learners = LearnerStore(engine)
         self.sittings = SittingStore(engine)
+        self._written = WrittenStore(engine)
 
     @cached_property
     def generated(self) -> tuple[Item, ...]:
@@ -46,14 +48,29 @@ class PracticeDesk:
         return generate_items(self.corpus, self.bank)
 
     @cached_property
+    def written(self) -> tuple[Item, ...]:
+        """Return the items that a model wrote and the checks accepted."""
+        return self._written.items(self.corpus)
+
+    def keep_written(self, item: Item, model: str, now: datetime) -> None:
+        """Keep an item that a model wrote; once this returns it survives a crash."""
+        self._written.add(item, self.corpus, model, now)
+        self._read_written()
+
+    def _read_written(self) -> None:
+        """Forget what depends on the written items, so that it is made anew."""
+        for name in ("written", "items", "grader", "study"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
     def items(self) -> Mapping[str, Item]:
         """Return every item by id, reviewed and generated."""
-        return {item.id: item for item in (*self.bank.items, *self.generated)}
+        return {item.id: item for item in (*self.bank.items, *self.generated, *self.written)}
 
     @cached_property
     def grader(self) -> Grader:
         """Return the judge of answers."""
-        return Grader(self.bank, self.generated)
+        return Grader(self.bank, (*self.generated, *self.written))
 
     @cached_property
     def triage(self) -> Mapping[str, TriageCard]:
@@ -66,14 +83,18 @@ class PracticeDesk:
         return {card.id: card for card in flashcards(self.corpus)}
 
     def known(self, sitting: Sitting) -> bool:
-        """Return whether every item of a sitting still exists."""
-        return all(name in self.items for name in sitting.item_ids)
+        """Return whether every item of a sitting still exists and may be met there: mock items in mock exams alone."""
+        if any(name.startswith(PREFIX) and name not in self.items for name in sitting.item_ids):
+            self._read_written()  # another program may have had it written
+        found = [self.items.get(name) for name in sitting.item_ids]
+        mock = sitting.kind is SessionKind.MOCK
+        return all(item is not None and (item.pool is Pool.MOCK) is mock for item in found)
 
     def choose(
         self, learner: Learner, request: PracticeRequest, now: datetime, seed: int, near: Sequence[str] = ()
     ) -> list[Item]:
         """Return the items of a new practice set, in the order in which they are asked; none if nothing fits."""
-        fitting = candidates(request, self.bank.items, self.generated, self.corpus.blueprint, near)
+        fitting = candidates(request, self.bank.items, self.generated, self.written, self.corpus.blueprint, near)
         return self.study.choose(self.log(learner, now), fitting, request.items, request.count, seed)
 
     def why_empty(self, learner: Learner, request: PracticeRequest, now: datetime) -> str:
@@ -83,9 +104,18 @@ class PracticeDesk:
             zone = ZoneInfo(learner.settings.zone)
             later = f" Next on {due.astimezone(zone):%A, %d %B}." if due and due > now else ""
             return f"Nothing is due.{later} Choose weak spots or new questions meanwhile."
+        if request.items is ItemSet.WRITTEN:
+            return "No question written by a model is left here today. Choose another set, or have new ones written."
         if request.items is ItemSet.MISSED:
             return "Nothing was missed here. Choose another set."
         return f"There is nothing left for {request.title(self.corpus.blueprint)} today. Choose a wider set."
+
+    def latest_learner(self) -> Learner | None:
+        """Return who last began to answer, or was added; None if there is nobody."""
+        return max(self.learners.learners(), key=self._last_seen, default=None)
+
+    def _last_seen(self, learner: Learner) -> datetime:
+        return max([learner.created_at, *(sitting.started_at for sitting in self.sittings.sittings(learner.id))])
 
     def log(self, learner: Learner, now: datetime) -> Log:
         """Return everything a learner did, as of a moment."""

@@ -62,6 +62,13 @@ class Grader:
         item = self._items.get(item_id)
         return item is not None and grade(item, chosen)
 
+    def judge(self, item_id: str, chosen: tuple[str, ...]) -> bool | None:
+        """Return the same, or None if the item or one of the options is not what it was when they were chosen."""
+        item = self._items.get(item_id)
+        if item is None or not chosen or not set(chosen) <= {option.id for option in item.options}:
+            return None
+        return grade(item, chosen)
+
 
 def feedback_on(item: Item, chosen: Collection[str], corpus: Corpus, bank: Bank) -> Feedback:
     """Return the verdict on an answer, with every option's rationale."""

@@ -12,14 +12,19 @@ from datetime import datetime
 from typing import Any
 
 from corpus.items import Item, Option, Pool
+from tutor.learner.records import SessionKind
 from tutor.learner.sittings import AnswerState, Sitting
 from tutor.practice.flashcards import Flashcard
 from tutor.practice.forms import shuffled_options
 from tutor.practice.grading import Feedback
 from tutor.practice.triage import TriageCard
+from tutor.practice.tutoring import Hint, Probe
+from tutor.practice.written import PREFIX
 
 Json = dict[str, Any]
 _RIGHT = {"sure": "Sure and right.", "unsure": "Right, though unsure.", "guess": "A lucky guess: it comes back soon."}
+TABLE_MARK = "Generated from the guide's tables"
+WRITTEN_MARK = "Written by a model, checked by rules, reviewed by nobody"
 CardId = Callable[[str, int], str]
 """Gives the HTML id of the card with a passage, from an item's id and the number of the source."""
 
@@ -35,9 +40,16 @@ def question_form(item: Item, options: Sequence[Option]) -> Json:
         "id": item.id,
         "stem": item.stem,
         "choose": item.choose,
-        "generated": item.pool is Pool.GENERATED,
+        "mark": _mark(item),
         "options": [{"id": option.id, "text": option.text} for option in options],
     }
+
+
+def _mark(item: Item) -> str:
+    """Return what is said of where a question comes from; nothing of a reviewed one."""
+    if item.pool is not Pool.GENERATED:
+        return ""
+    return WRITTEN_MARK if item.id.startswith(PREFIX) else TABLE_MARK
 
 
 def sitting_form(sitting: Sitting, items: Mapping[str, Item]) -> list[Json]:
@@ -57,9 +69,11 @@ def sitting_data(
     feedback: Mapping[str, Json],
     now: datetime,
     *,
+    hints: Mapping[str, Sequence[Json]] = {},
     writer_refused: bool = False,
     keys: bool = True,
     at: int | None = None,
+    writes: bool = False,
 ) -> Json:
     """Return everything the pane needs to draw a practice set or a mock exam.
 
@@ -69,16 +83,20 @@ def sitting_data(
         have: Name of the form that the browser has.
         feedback: Verdicts by item id, for settled questions only.
         now: The server's time, against which the browser sets its clock.
+        hints: Hints by item id, as far as they were asked for; a mock exam has none.
         writer_refused: Whether another tab has taken the sitting over.
         keys: Whether keys without a modifier act.
         at: Question to show, from 0; None for the first open one.
+        writes: Whether a model is set that can write questions.
 
     Raises:
-        ValueError: There is feedback on a question that is still open.
+        ValueError: There is feedback on a question that is still open, or a hint in a mock exam.
     """
     early = set(feedback) - {answer.item_id for answer in sitting.answers if answer.settled_at}
     if early:
         raise ValueError(f"feedback on open questions: {sorted(early)}")
+    if hints and sitting.kind == "mock":
+        raise ValueError("a mock exam has no hints")
     name = form_hash(form)
     return {
         "id": sitting.id,
@@ -88,16 +106,25 @@ def sitting_data(
         "ack": sitting.ack,
         "answers": [_answer(answer) for answer in sitting.answers],
         "feedback": dict(feedback),
+        "hints": {name: list(given) for name, given in hints.items()},
         "deadline": _milliseconds(sitting.deadline) if sitting.deadline else None,
         "now": _milliseconds(now),
         "ended": sitting.ended_at is not None,
         "refused": writer_refused,
         "keys": keys,
         "at": at,
+        "writes": writes and sitting.kind is not SessionKind.MOCK,
     }
 
 
-def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId) -> Json:
+def hint_data(item: Item, hints: Sequence[Hint], card: CardId) -> list[Json]:
+    """Return hints as the pane shows them; the last one opens the passage."""
+    return [
+        {"text": hint.text, "out": hint.ruled_out, "card": card(item.id, 1) if hint.section else ""} for hint in hints
+    ]
+
+
+def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId, probe: Probe | None = None) -> Json:
     """Return a verdict as the pane shows it.
 
     Args:
@@ -105,6 +132,7 @@ def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId) -> Js
         feedback: The verdict.
         note: What the verdict means together with the confidence, in words.
         card: Names the popover with a passage.
+        probe: A follow-up on the mistake behind the choice, if there is one.
     """
     return {
         "right": feedback.right,
@@ -116,6 +144,7 @@ def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId) -> Js
         "layer": feedback.layer,
         "action": feedback.action,
         "note": note,
+        "probe": {"text": probe.text, "more": probe.item is not None} if probe else None,
         "sources": [
             {"n": number, "heading": section.heading, "card": card(item.id, number)}
             for number, section in enumerate(feedback.sections, 1)

@@ -53,6 +53,16 @@ class ItemSet(StrEnum):
     UNSEEN = "unseen"
     MISSED = "missed"
     GENERATED = "generated"
+    WRITTEN = "written"
+
+
+_KINDS = {
+    ItemSet.DUE: "due ",
+    ItemSet.UNSEEN: "new ",
+    ItemSet.MISSED: "missed ",
+    ItemSet.GENERATED: "generated ",
+    ItemSet.WRITTEN: "model-written ",
+}
 
 
 class Level(StrEnum):
@@ -95,8 +105,7 @@ class PracticeRequest:
             else f"{lesson.id} {lesson.title}" if lesson
             else domain or (f"“{self.topic}”" if self.topic else _ALL.get(self.items, "everything"))
         )  # fmt: skip
-        kind = {ItemSet.ADAPTIVE: "", ItemSet.DUE: "due ", ItemSet.WEAKEST: "", ItemSet.UNSEEN: "new ",
-                ItemSet.MISSED: "missed ", ItemSet.GENERATED: "generated "}[self.items]  # fmt: skip
+        kind = _KINDS.get(self.items, "")
         level = "" if self.level is Level.ANY else f"{self.level.value} "
         return f"{self.count} {level}{kind}question{'s' if self.count != 1 else ''} on {on}"
 

@@ -21,7 +21,7 @@ from tutor.learner.insight import (
     pace,
     usual_seconds,
 )
-from tutor.learner.mastery import Belief, Mastery, believe, mastery
+from tutor.learner.mastery import Belief, Estimate, Mastery, believe, layer_mastery, mastery
 from tutor.learner.placement import placement_questions
 from tutor.learner.plan import Plan, Work, make_plan
 from tutor.learner.pool import Pool as QuestionPool
@@ -47,6 +47,7 @@ _MODES = {
     ItemSet.UNSEEN: Mode.UNSEEN,
     ItemSet.MISSED: Mode.MISSED,
     ItemSet.GENERATED: Mode.ADAPTIVE,
+    ItemSet.WRITTEN: Mode.ADAPTIVE,
 }
 
 
@@ -165,6 +166,17 @@ class Study:
     def mastery(self, log: Log) -> Mastery:
         """Return the mastery of every objective, lesson and domain."""
         return mastery(self.belief(log))
+
+    def layers(self, log: Log) -> dict[str, Estimate]:
+        """Return the mastery of each failing layer, by its id."""
+        return layer_mastery(self.belief(log), self.reviewed.values())
+
+    def weakest(self, log: Log) -> str:
+        """Return the objective with most to win: what is missing, weighted by its share of the exam."""
+        known = self.mastery(log).objectives
+        shares = zip(self.skills.objectives, self.skills.shares, strict=True)
+        gains = {objective: float(share) * (1 - known[objective].mean) for objective, share in shares}
+        return max(gains, key=gains.__getitem__)
 
     def situation(self, log: Log) -> Situation:
         """Return what a choice of questions depends on."""

@@ -10,14 +10,15 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
 from corpus.errors import TutorError
-from tutor.chat.engine import Tutor
 from tutor.chat.models import Answer, Turn
+from tutor.chat.voice import Voice, Writing
 from tutor.services import Readiness, Services
 from tutor.ui import wiring
-from tutor.ui.answers import draft_html, unfinished_html
+from tutor.ui.answers import draft_html, unfinished_html, written_html
 from tutor.ui.chat_state import ChatState, Pending, Unsaved
 from tutor.ui.errors import report_failure
 from tutor.ui.html import Html, draw, escape, shorten
+from tutor.ui.learner_state import current_learner
 from tutor.ui.segments import spoken
 
 FRAME_SECONDS = 0.1
@@ -34,11 +35,13 @@ def answer_pending(services: Services, state: ChatState, history: Sequence[Turn]
     pending = state.pending_here
     assert pending is not None
     slot = st.empty()
-    st.empty()  # what stood below the last answer goes away now, not when the new one is complete
+    for _ in range(3):
+        st.empty()  # what stood below the last answer goes away now, not when the new one is complete
     try:
         _answer(services, state, pending, history, slot)
     except StopException:
-        state.pending, state.stopped = None, pending.question
+        if state.pending is not None:  # nothing of an answer was kept
+            state.pending, state.stopped = None, pending.question
         raise
     except TutorError as error:
         state.unsaved = Unsaved(pending.question, None, report_failure(error, "This question was not answered."))
@@ -58,7 +61,15 @@ def _answer(
         _begin_chat(services, state, pending)
     except TutorError as error:
         unsaved = error
-    answer = _tutor(services, pending, slot).ask(pending.question, history)
+    writing = _voice(services, pending, slot).begin(pending.question, history)
+    try:
+        answer = _follow(pending.question, writing, slot) if writing.live else writing.finish()
+    except BaseException as leaving:  # stopped, or the page was left: the model must not go on
+        partial = writing.stop()
+        if isinstance(leaving, StopException) and partial is not None and state.conversation_id and unsaved is None:
+            state.answered = services.history.append(state.conversation_id, partial).id
+            state.pending = None
+        raise
     _reveal(pending.question, answer, slot)
     try:
         if state.conversation_id and unsaved is None:
@@ -73,13 +84,28 @@ def _answer(
 
 def _begin_chat(services: Services, state: ChatState, pending: Pending) -> None:
     if state.conversation_id is None:
-        state.conversation_id = services.history.create(pending.question).id
+        state.conversation_id = services.history.create(pending.question, current_learner(services).id).id
         pending.conversation_id = state.conversation_id
         st.query_params["c"] = state.conversation_id
 
 
-def _tutor(services: Services, pending: Pending, slot: DeltaGenerator) -> Tutor:
-    """Return the tutor; until it is there, say what is loading. A failed loading raises its advice."""
+def _follow(question: str, writing: Writing, slot: DeltaGenerator) -> Answer:
+    """Show what a model writes as it arrives, with marks that do nothing, and return the checked answer."""
+    drawn = 0.0
+    while not writing.done:
+        writing.poll(FRAME_SECONDS)
+        if drawn and writing.text:  # the first words at once, then ten times a second
+            time.sleep(max(0.0, drawn + FRAME_SECONDS - time.monotonic()))
+        with slot:  # also without new words: it is here that Stop is noticed
+            draw(written_html(question, writing.text) if writing.text else _waiting_html(question, "Asking the model"))
+        drawn = time.monotonic() if writing.text else 0.0
+    with slot:
+        draw(written_html(question, writing.text, "Comparing each sentence with the guide"))
+    return writing.finish()
+
+
+def _voice(services: Services, pending: Pending, slot: DeltaGenerator) -> Voice:
+    """Return the voice; until it is there, say what is loading. A failed loading raises its advice."""
     began = time.monotonic()
     readiness = services.readiness()
     while not readiness.ready and readiness.error is None:
@@ -87,7 +113,7 @@ def _tutor(services: Services, pending: Pending, slot: DeltaGenerator) -> Tutor:
             draw(_waiting_html(pending.question, progress_words(readiness, time.monotonic() - began)))
         time.sleep(2 * FRAME_SECONDS)
         readiness = services.readiness()
-    return services.tutor()
+    return services.voice()
 
 
 def _reveal(question: str, answer: Answer, slot: DeltaGenerator) -> None:

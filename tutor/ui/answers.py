@@ -20,6 +20,8 @@ REASONS = {
     DeclineReason.UNCLEAR: "Not clear enough to answer",
 }
 NEAREST = 3
+GUIDE = "guide"
+"""Name of the engine that quotes."""
 LONG_QUESTION = 600
 
 _CODE_SPAN = re.compile(r"`([^`\n]+)`")
@@ -52,6 +54,13 @@ def draft_html(question: str, answer: Answer, shown: int, library: Library) -> H
     citations = {citation.number: citation for citation in answer.citations}
     body = SegmentWriter("draft", citations, library, live=False).write(answer.segments[:shown])
     return unfinished_html(question, body)
+
+
+def written_html(question: str, text: str, words: str = "") -> Html:
+    """Return a turn that a model is writing: its words literally, nothing of them checked yet."""
+    paragraphs = [Html(f'<p class="unchecked">{escape(part)}</p>') for part in text.split("\n") if part.strip()]
+    waiting = [Html(f'<p class="waiting">{escape(words)}</p>')] if words else []
+    return unfinished_html(question, join(*paragraphs, *waiting))
 
 
 def unfinished_html(question: str, body: Html) -> Html:
@@ -113,14 +122,27 @@ def _short_name(citation: Citation) -> str:
 
 
 def _quoted(answer: Answer, citation: Citation) -> list[Segment]:
-    return [segment for segment in answer.segments if segment.citation == citation.number]
+    own = [segment for segment in answer.segments if segment.citation == citation.number]
+    if answer.engine == GUIDE:
+        return own
+    return [s.model_copy(update={"text": citation.text[s.start : s.end]}) for s in own]  # what supports a model's words
+
+
+def _badge(answer: Answer, *, by_guide: bool) -> str:
+    if not by_guide:
+        return f"Written by {answer.engine}"
+    return f"Not written by {answer.attempted}" if answer.attempted else "No model used"
 
 
 def _meta(answer: Answer) -> Html:
-    engine = "No model used" if answer.engine == "guide" else f"Written by {answer.engine}"
+    by_guide = answer.engine == GUIDE
+    engine = _badge(answer, by_guide=by_guide)
     cited = sum(segment.citation is not None for segment in answer.segments)
     total = sum(segment.role is not Role.NOTE for segment in answer.segments)
-    checked = f'<span class="check">{cited} of {total} passages quoted word for word</span>' if total else ""
+    said = (
+        f"{cited} of {total} passages quoted word for word" if by_guide else f"{cited} of {total} sentences supported"
+    )
+    checked = f'<span class="check">{said}</span>' if total else ""
     copy = (
         f'<button type="button" class="plain" data-copy="{escape(copied_text(answer))}" '
         'aria-label="Copy answer">Copy</button>'

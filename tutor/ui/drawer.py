@@ -12,26 +12,26 @@ from tutor.ui.html import Html, draw, escape, literal_label, shorten
 SHOWN = 50
 
 
-def draw_toolbar(history: ConversationStore, state: ChatState) -> None:
+def draw_toolbar(history: ConversationStore, state: ChatState, learner_id: str) -> None:
     """Draw the buttons that stay above the chat."""
     with st.container(key="chatbar", horizontal=True, horizontal_alignment="right", gap="small"):
         st.button("New chat", key="new-chat", type="tertiary", on_click=state.show, args=(None,))
         if st.button("Past chats", key="past-chats", type="tertiary"):
             state.deleting = None
-            _drawer(history, state)
+            _drawer(history, state, learner_id)
 
 
 @st.dialog("Past chats", position="right", width="small")
-def _drawer(history: ConversationStore, state: ChatState) -> None:
-    draw_chats(history, state)
+def _drawer(history: ConversationStore, state: ChatState, learner_id: str) -> None:
+    draw_chats(history, state, learner_id)
 
 
-def draw_chats(history: ConversationStore, state: ChatState) -> None:
-    """Draw the list of past chats; opening or deleting the open one draws the page again."""
+def draw_chats(history: ConversationStore, state: ChatState, learner_id: str) -> None:
+    """Draw the list of a learner's past chats; opening or deleting the open one draws the page again."""
     if state.redraw:
         state.redraw = False
         st.rerun()
-    chats = history.conversations()
+    chats = history.conversations(learner_id)
     if not chats:
         draw(Html("<p>No chats yet. Ask a question and it is kept here.</p>"))
     for chat in chats[:SHOWN]:

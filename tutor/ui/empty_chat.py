@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from corpus.errors import TutorError
@@ -9,8 +11,11 @@ from tutor.services import Services
 from tutor.ui.chat_state import ChatState
 from tutor.ui.errors import draw_failure, report_failure
 from tutor.ui.html import Html, draw, escape, literal_label
+from tutor.ui.learner_state import current_learner, now
+from tutor.ui.links import TODAY_PATH
 
 EXAMPLES = 3
+LONGEST = 100
 
 
 def draw_empty_chat(services: Services, state: ChatState) -> None:
@@ -26,9 +31,31 @@ def draw_empty_chat(services: Services, state: ChatState) -> None:
     if not services.readiness().ready:
         return
     with st.container(key="examples", gap="small"):
-        draw(Html('<p class="quiet">For example</p>'))
-        for number, question in enumerate(services.tutor().example_questions()[:EXAMPLES]):
+        words, questions, new = _questions(services)
+        draw(Html(f'<p class="quiet">{escape(words)}</p>'))
+        for number, question in enumerate(questions[:EXAMPLES]):
             st.button(literal_label(question), key=f"example-{number}", on_click=state.ask, args=(question,))
+        if new:
+            link = f'<a href="{escape(TODAY_PATH)}" data-go="">plan your time and take a placement test</a>'
+            draw(Html(f'<p class="quiet">Or {link}: twenty questions show where you stand.</p>'))
+
+
+def _questions(services: Services) -> tuple[str, Sequence[str], bool]:
+    """Return questions to begin with, what they are, and whether the learner has not answered anything yet."""
+    log = services.practice.log(current_learner(services), now())
+    if not log.attempts:
+        return "For example", services.tutor().example_questions(), True
+    weakest = services.practice.study.weakest(log)
+    objective = services.corpus.blueprint.objective(weakest)
+    asks = [
+        ask
+        for section in services.corpus.sections.values()
+        if weakest in section.meta.objectives
+        for ask in section.meta.asks[:1]
+        if len(ask) <= LONGEST
+    ]
+    words = f"Where you can win most: {objective.text if objective else weakest}"
+    return (words, asks, False) if asks else ("For example", services.tutor().example_questions(), False)
 
 
 def draw_loading(services: Services, state: ChatState) -> None:

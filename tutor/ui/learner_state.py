@@ -24,17 +24,10 @@ def current_learner(services: Services) -> Learner:
     chosen = st.session_state.get(_KEY)
     found = store.get(chosen) if isinstance(chosen, str) else None
     if found is None:
-        everyone = store.learners()
-        latest = max(everyone, key=lambda person: _last_seen(services, person), default=None)
+        latest = services.practice.latest_learner()
         found = latest or store.create(FIRST_NAME, now(), LearnerSettings(zone=browser_zone()))
         st.session_state[_KEY] = found.id
     return found
-
-
-def _last_seen(services: Services, learner: Learner) -> datetime:
-    """Return when a learner last began to answer, or was added."""
-    begun = [sitting.started_at for sitting in services.practice.sittings.sittings(learner.id)]
-    return max([learner.created_at, *begun])
 
 
 def choose_learner(learner_id: str) -> None:

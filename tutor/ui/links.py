@@ -14,6 +14,7 @@ GUIDE_PATH = "/guide"
 TUTOR_PATH = "/"
 PRACTICE_PATH = "/practice"
 MOCK_PATH = "/mock"
+EXPLAIN_PATH = "/explain"
 TRIAGE_PATH = "/triage"
 CARDS_PATH = "/cards"
 TODAY_PATH = "/today"
@@ -67,6 +68,7 @@ class Library:
     def __init__(self, corpus: Corpus) -> None:
         """Index every page by its file, and every section by file and heading anchor."""
         self.corpus = corpus
+        self._outside = {source.url for source in corpus.sources if source.url}
         self._pages = {page.path.as_posix(): page.id for page in corpus.pages}
         self._sections = {
             (section.path.as_posix(), anchor): section.id
@@ -75,9 +77,12 @@ class Library:
         }
 
     def resolve(self, href: str, base: Section | None) -> Link | None:
-        """Return where `href`, as written in the file of `base`, leads; None if nowhere we know."""
+        """Return where `href`, as written in the file of `base`, leads; None if nowhere we know.
+
+        Outside addresses lead only to the sources.
+        """
         if href.startswith(("https://", "http://")):
-            return Link(href, inside=False)
+            return Link(href, inside=False) if href in self._outside else None
         if base is None:
             return None
         file, _, anchor = href.partition("#")

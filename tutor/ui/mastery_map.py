@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from corpus.models import Blueprint, Lesson, Objective
 from tutor.learner.mastery import Estimate, Mastery
 from tutor.learner.plan import priorities
 from tutor.learner.skills import Skills
 from tutor.ui.html import Html, escape, join
 from tutor.ui.links import PRACTICE_PATH, address
-from tutor.ui.tables import table_html
+from tutor.ui.tables import range_html, table_html
 
 STEPS = 5
 
@@ -28,6 +30,15 @@ def mastery_map_html(blueprint: Blueprint, skills: Skills, mastery: Mastery, by_
         ),
         table_html("Map of mastery", ("Lesson", "Exam", "Level", "Objectives"), rows, "mastery"),
     )
+
+
+def mastery_parts_html(blueprint: Blueprint, mastery: Mastery, layers: Mapping[str, Estimate]) -> Html:
+    """Return the mastery of each domain and each failing layer, with its range."""
+    known = [(domain.title, mastery.domains[domain.id]) for domain in blueprint.domains]
+    known += [(f"Layer: {layer.title}", layers[layer.id]) for layer in blueprint.layers if layer.id in layers]
+    rows = [(escape(name), escape(_percent(e)), range_html(e.low, e.mean, e.high)) for name, e in known]
+    name = "Mastery by domain and failing layer"
+    return join(Html(f"<h2>{name}</h2>"), table_html(name, ("Part", "Level", ""), rows))
 
 
 def _row(blueprint: Blueprint, skills: Skills, mastery: Mastery, lesson: Lesson) -> tuple[Html, ...]:

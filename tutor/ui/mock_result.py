@@ -11,14 +11,16 @@ from tutor.learner.sittings import AnswerState, EndedBy, Sitting
 from tutor.practice.grading import Feedback
 from tutor.practice.mock_report import Share
 from tutor.services import Services
-from tutor.ui import wiring
-from tutor.ui.feedback_html import draw_item_feedback
 from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import MOCK_PATH
+from tutor.ui.practice_setup import start_items
+from tutor.ui.readiness_table import draw_readiness
+from tutor.ui.review import Given, draw_given
 from tutor.ui.tables import bar_html, table_html
 
-FILTERS = ("Wrong", "Flagged", "Slow", "All")
+FILTERS = ("Wrong", "Flagged", "Unsure", "Sure and wrong", "Slow", "All")
 SLOW_MILLISECONDS = 180_000
 
 
@@ -45,7 +47,8 @@ def draw_result(services: Services, learner: Learner, sitting: Sitting) -> None:
         _draw_shares("", report.objectives)
     with st.expander("Pace"):
         _draw_pace(report.milliseconds)
-    _draw_review(services, sitting)
+    draw_readiness(services.practice.study, services.practice.log(learner, now()))
+    _draw_review(services, learner, sitting)
     if st.button("Another mock exam", key="mock_again"):
         leave_for(MOCK_PATH)
 
@@ -73,31 +76,31 @@ def _draw_pace(times: Sequence[int]) -> None:
     draw(table_html("Pace", ("Question", "Time", ""), rows))
 
 
-def _draw_review(services: Services, sitting: Sitting) -> None:
+def _draw_review(services: Services, learner: Learner, sitting: Sitting) -> None:
     draw(Html("<h2>Review</h2>"))
     verdicts = services.practice.feedback(sitting)
+    missed = [name for name in sitting.item_ids if not verdicts[name].right]
     chosen = st.pills("Show", FILTERS, default=FILTERS[0], key="mock_review", required=True)
-    shown = [a for a in sitting.answers if _belongs(str(chosen), a, verdicts[a.item_id])]
-    if not shown:
-        draw(Html('<p class="quiet">None.</p>'))
-    library = wiring.library()
-    for answer in shown:
-        number = sitting.item_ids.index(answer.item_id) + 1
-        item, verdict = services.practice.items[answer.item_id], verdicts[answer.item_id]
-        word = "right" if verdict.right else "open" if not answer.chosen else "wrong"
-        stem = " ".join(item.stem.replace("`", "").split())[:90]
-        with st.expander(f"{number}. {word}: {_plain(stem)}…"):
-            options = services.practice.shown_options(sitting, item)
-            draw_item_feedback(item, options, answer.chosen, verdict, library)
+    given = [
+        (answer, _given(services, sitting, number, answer, verdicts[answer.item_id]))
+        for number, answer in enumerate(sitting.answers, 1)
+    ]
+    draw_given(services, [shown for answer, shown in given if _belongs(str(chosen), answer, shown)])
+    if missed and st.button(f"Make a retest of these {len(missed)}", key="mock_retest", type="primary"):
+        start_items(services, learner, missed, f"Retest: {len(missed)} missed in a mock exam")
 
 
-def _plain(text: str) -> str:
-    return "".join(f"\\{c}" if c in "*_[]()$:#<>~|\\" else c for c in text)
+def _given(services: Services, sitting: Sitting, number: int, answer: AnswerState, verdict: Feedback) -> Given:
+    item = services.practice.items[answer.item_id]
+    options = services.practice.shown_options(sitting, item)
+    return Given(f"{number}.", item, options, answer.chosen, verdict.right, answer.confidence)
 
 
-def _belongs(wanted: str, answer: AnswerState, verdict: Feedback) -> bool:
+def _belongs(wanted: str, answer: AnswerState, given: Given) -> bool:
     return {
-        "Wrong": not verdict.right,
+        "Wrong": not given.right,
         "Flagged": answer.flagged,
+        "Unsure": given.unsure,
+        "Sure and wrong": given.sure_and_wrong,
         "Slow": answer.milliseconds > SLOW_MILLISECONDS,
     }.get(wanted, True)

@@ -31,6 +31,7 @@ PAGES = (
     PageEntry("Triage", "/triage", "triage_page.py", "r", tab=False),
     PageEntry("Cards", "/cards", "cards_page.py", "c", tab=False),
     PageEntry("Mock", "/mock", "mock_page.py", "m", tab=False),
+    PageEntry("Explain", "/explain", "explain_page.py", "e", tab=False),
     PageEntry("Today", "/today", "today_page.py", "d"),
     PageEntry("Progress", "/progress", "progress_page.py", "o", tab=False),
     PageEntry("Settings", "/settings", "settings_page.py", ",", tab=False),

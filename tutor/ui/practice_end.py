@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from tutor.learner.records import Learner
@@ -9,9 +11,11 @@ from tutor.learner.sittings import Sitting
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
 from tutor.ui.html import Html, draw, escape
+from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
-from tutor.ui.links import PRACTICE_PATH, section_address
+from tutor.ui.links import EXPLAIN_PATH, PRACTICE_PATH, section_address
 from tutor.ui.practice_setup import start
+from tutor.ui.tables import table_html
 
 
 def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
@@ -27,6 +31,7 @@ def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
         )
     )
     _draw_rows(services, sitting)
+    _draw_moved(services, learner, sitting)
     missed = [answer.item_id for answer in answered if not verdicts[answer.item_id].right]
     columns = st.columns(2)
     with columns[0]:
@@ -60,3 +65,25 @@ def _draw_rows(services: Services, sitting: Sitting) -> None:
         head = "<tr><th>Result</th><th>Question</th><th>Layer</th><th>Read again</th><th>Time</th></tr>"
         table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
         draw(Html(f'<div class="scroll" tabindex="0" role="region" aria-label="Answers">{table}</div>'))
+        draw(Html(f'<p><a href="{escape(EXPLAIN_PATH)}" data-go="">Read every explanation again</a></p>'))
+
+
+def _draw_moved(services: Services, learner: Learner, sitting: Sitting) -> None:
+    """Draw the lessons whose level this set moved, up and down."""
+    study, log = services.practice.study, services.practice.log(learner, now())
+    without = replace(log, attempts=tuple(attempt for attempt in log.attempts if attempt.sitting != sitting.id))
+    before, after = study.mastery(without).lessons, study.mastery(log).lessons
+    lessons = {services.practice.items[name].lesson for name in sitting.item_ids}
+    rows = [
+        (
+            escape(f"{lesson.id} {lesson.title}"),
+            escape(f"{before[lesson.id].mean:.0%}"),
+            escape(f"{after[lesson.id].mean:.0%}"),
+            escape("up" if after[lesson.id].mean > before[lesson.id].mean else "down"),
+        )
+        for lesson in services.corpus.blueprint.lessons
+        if lesson.id in lessons and f"{before[lesson.id].mean:.0%}" != f"{after[lesson.id].mean:.0%}"
+    ]
+    if rows:
+        draw(Html("<h2>What moved</h2>"))
+        draw(table_html("What moved", ("Lesson", "Before", "Now", ""), rows))

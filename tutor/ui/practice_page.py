@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from corpus.items import Pool
 from tutor.learner.records import Learner
 from tutor.learner.sittings import Sitting
 from tutor.practice.requests import PracticeRequest
@@ -12,8 +13,9 @@ from tutor.ui import wiring
 from tutor.ui.html import Html, draw
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.practice_end import draw_end
-from tutor.ui.practice_setup import draw_setup, start
+from tutor.ui.practice_setup import draw_setup, start, start_items
 from tutor.ui.sitting_pane import draw_sitting
+from tutor.ui.written_setup import draw_written_like
 
 
 def draw_practice(services: Services) -> None:
@@ -21,6 +23,10 @@ def draw_practice(services: Services) -> None:
     draw(Html('<h1 class="unseen">Practice</h1>'))
     learner = current_learner(services)
     if _start_from_address(services, learner):
+        return
+    wished = services.practice.items.get(st.query_params.get("write", ""))
+    if wished is not None:
+        draw_written_like(services, learner, wished)
         return
     sitting = _open_sitting(services, learner)
     if sitting is None:
@@ -32,7 +38,12 @@ def draw_practice(services: Services) -> None:
 
 
 def _start_from_address(services: Services, learner: Learner) -> bool:
-    """Begin the set that a link asks for: on one objective, or like one question; return whether one did."""
+    """Begin the set that a link asks for: one question, or an objective, or like a question; return whether one did."""
+    probed = services.practice.items.get(st.query_params.get("probe", ""))
+    if probed is not None and probed.pool is not Pool.MOCK:
+        st.query_params.clear()
+        start_items(services, learner, [probed.id], "One question on the same mistake")
+        return True
     like = services.practice.items.get(st.query_params.get("like", ""))
     objective = st.query_params.get("objective", "") if like is None else like.objectives[0]
     if not services.corpus.blueprint.objective(objective):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from tutor.ui.html import Html, draw, literal_label
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import sitting_address
+from tutor.ui.written_setup import draw_written_setup
 
 SETS = {
     ItemSet.ADAPTIVE: "What helps most",
@@ -21,6 +23,7 @@ SETS = {
     ItemSet.UNSEEN: "New",
     ItemSet.MISSED: "Missed",
     ItemSet.GENERATED: "From the guide's tables",
+    ItemSet.WRITTEN: "Written by a model",
 }
 COUNTS = (5, 10, 20, 30)
 _ANY = "All"
@@ -36,16 +39,26 @@ def draw_setup(services: Services, learner: Learner) -> None:
     lessons = [lesson for lesson in blueprint.lessons if domains.get(str(domain)) in {"", lesson.domain}]
     titles = {_ANY: ""} | {f"{lesson.id} {lesson.title}": lesson.id for lesson in lessons}
     lesson = st.selectbox("Lesson", list(titles), key=f"practice_lesson_{domain}")
-    chosen = st.pills("Set", list(SETS.values()), default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
+    chosen_lesson = titles.get(str(lesson), "")
+    objectives = {_ANY: ""} | {
+        f"{objective.id} {objective.text}": objective.id
+        for objective in blueprint.objectives
+        if objective.lesson in ({chosen_lesson} if chosen_lesson else {entry.id for entry in lessons})
+    }
+    objective = st.selectbox("Objective", list(objectives), key=f"practice_objective_{domain}_{chosen_lesson}")
+    sets = [title for items, title in SETS.items() if items is not ItemSet.WRITTEN or services.practice.written]
+    chosen = st.pills("Set", sets, default=SETS[ItemSet.ADAPTIVE], key="practice_set", required=True)
     count = st.segmented_control("Questions", COUNTS, default=10, key="practice_count", required=True)
     request = PracticeRequest(
         count=int(count or 10),
         items=next((items for items, title in SETS.items() if title == chosen), ItemSet.ADAPTIVE),
         domain=domains.get(str(domain), ""),
-        lesson=titles.get(str(lesson), ""),
+        lesson=chosen_lesson,
+        objective=objectives.get(str(objective), ""),
     )
     if st.button("Start", type="primary", key="practice_start", width="stretch"):
         start(services, learner, request)
+    draw_written_setup(services, learner, request)
 
 
 def start(services: Services, learner: Learner, request: PracticeRequest, near: tuple[str, ...] = ()) -> None:
@@ -57,14 +70,14 @@ def start(services: Services, learner: Learner, request: PracticeRequest, near: 
         empty = services.practice.why_empty(learner, request, moment)
         draw(Html(f'<div class="notice" role="status"><p>{literal_label(empty)}</p></div>'))
         return
-    sitting = services.practice.sittings.start(
-        learner.id,
-        SessionKind.PRACTICE,
-        [item.id for item in items],
-        moment,
-        seed=seed,
-        title=request.title(services.corpus.blueprint),
-    )
+    title = request.title(services.corpus.blueprint)
+    start_items(services, learner, [item.id for item in items], title, seed)
+
+
+def start_items(services: Services, learner: Learner, ids: Sequence[str], title: str, seed: int | None = None) -> None:
+    """Begin a set of these items and open it."""
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    sitting = services.practice.sittings.start(learner.id, SessionKind.PRACTICE, ids, now(), seed=seed, title=title)
     leave_for(sitting_address(sitting.id))
 
 

@@ -14,8 +14,9 @@ from tutor.ui.charts import draw_trend
 from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.links import PRACTICE_PATH
-from tutor.ui.mastery_map import mastery_map_html
+from tutor.ui.mastery_map import mastery_map_html, mastery_parts_html
 from tutor.ui.matrix import matrix_html
+from tutor.ui.readiness_table import draw_readiness
 from tutor.ui.tables import bar_html, table_html
 
 FORECAST = 14
@@ -35,39 +36,19 @@ def draw_progress(services: Services) -> None:
             )
         )
         return
-    _draw_readiness(study, log)
+    draw_readiness(study, log)
     _draw_confidence(study, log)
     order = st.segmented_control(
         "Order of the map", ["As in the exam", "Most to win first"], default="As in the exam", required=True
     )
     draw(mastery_map_html(services.corpus.blueprint, study.skills, study.mastery(log), order != "As in the exam"))
+    draw(mastery_parts_html(services.corpus.blueprint, study.mastery(log), study.layers(log)))
     draw(Html("<h2>Layers taken for one another</h2>"))
     draw(matrix_html(study.confusion(log), services.corpus.blueprint))
     _draw_misconceptions(services, study, log)
     _draw_pace(study, log)
     _draw_forecast(study, log)
     draw_trend(services.corpus.blueprint, study.trend(log))
-
-
-def _draw_readiness(study: Study, log: Log) -> None:
-    found = study.readiness(log)
-    head = f"<h2>Chance to pass</h2><p class='quiet'>{escape(found.notice)}</p>"
-    if not found.enough:
-        words = f"Not enough evidence yet: {found.evidence} of {found.needed} first answers to unseen questions."
-        draw(Html(f"{head}<p>{escape(words)}</p>"))
-        return
-    rows = [
-        (
-            escape(f"{cut.cut:.0%} ({cut.questions} questions)"),
-            escape(f"{cut.chance:.0%}"),
-            escape(f"{cut.low:.0%} to {cut.high:.0%}"),
-            bar_html(cut.chance),
-        )
-        for cut in found.curve
-    ]
-    score = f"Expected score {found.score:.0f} of 59, most likely {found.score_low} to {found.score_high}."
-    heads = ("If the mark were", "Chance", "80 % interval", "")
-    draw(join(Html(f"{head}<p>{score}</p>"), table_html("Chance to reach a cut", heads, rows)))
 
 
 def _draw_confidence(study: Study, log: Log) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from corpus.errors import StorageError
+from tutor.chat.carried import check_chats
 from tutor.learner.records import Learner, LearnerSettings, TimeAllowance
 from tutor.learner.transfer import LearnerFile, export_learner, import_learner, parse_file, preview_import
 from tutor.services import Services
@@ -16,6 +17,7 @@ from tutor.ui.about import draw_about
 from tutor.ui.backgrounds import BACKGROUNDS
 from tutor.ui.html import Html, draw, escape
 from tutor.ui.learner_state import choose_learner, current_learner, now
+from tutor.ui.model_settings import draw_model
 
 MOST_BYTES = 50_000_000
 _NOTE = "settings_note"
@@ -30,6 +32,7 @@ def draw_settings(services: Services) -> None:
         draw(Html(f'<p class="notice" role="status">{escape(str(note))}</p>'))
     _draw_learner(services, learner)
     _draw_exam(services, learner)
+    draw_model(services)
     _draw_data(services, learner)
     draw_about(services)
 
@@ -124,8 +127,8 @@ def _draw_data(services: Services, learner: Learner) -> None:
     with st.expander("Delete this learner"):
         draw(
             Html(
-                f"<p>Answers, plans, reviews and settings of <strong>{escape(learner.name)}</strong> are deleted for "
-                "good. Chats belong to nobody and stay. Type the name to confirm.</p>"
+                f"<p>Answers, chats, plans, reviews and settings of <strong>{escape(learner.name)}</strong> are "
+                "deleted for good. Backups that an update made stay where they are. Type the name to confirm.</p>"
             )
         )
         typed = st.text_input("Name of the learner to delete", key="delete_name")
@@ -137,6 +140,7 @@ def _draw_data(services: Services, learner: Learner) -> None:
 def _draw_import(services: Services, raw: bytes) -> None:
     try:
         file: LearnerFile = parse_file(raw.decode("utf-8"))
+        check_chats(file.chats)
         preview = preview_import(services.database, file)
     except UnicodeDecodeError:
         draw(Html('<p class="notice">This file cannot be imported: it is not UTF-8 text.</p>'))
@@ -152,7 +156,7 @@ def _draw_import(services: Services, raw: bytes) -> None:
         )
     )
     if st.button("Import", type="primary"):
-        learner = import_learner(services.database, file)
+        learner = import_learner(services.database, file, services.practice.grader.judge)
         choose_learner(learner.id)
         _done(f"{learner.name} was imported.")
 

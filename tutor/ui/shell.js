@@ -9,8 +9,9 @@ const SHEET = [
   ["J   K", "Guide: next or previous section"],
   ["]   [", "Guide: next or previous page"],
   ["A – E", "Practice, mock: choose; X and a letter strikes out"],
-  ["1   2   3", "Practice: guess, unsure, sure, and check"],
+  ["1   2   3", "Practice: guess, unsure, sure, and check; mock: note it only"],
   ["N   S   F", "Practice, mock: next, skip, flag; Enter is next too"],
+  ["I", "Practice: a hint, then the next one"],
   ["4 – 7   O   !", "After the verdict: why you missed it, the passage, dispute"],
   ["P   H   V", "Mock: previous, hide the clock, hand-in list"],
   ["A – F, 1 – 6", "Triage: layer, then action"],
@@ -218,6 +219,7 @@ function install() {
     let since = null;
     setInterval(() => {
       followTheme();
+      settleStopped();
       const state = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
       const lost = state !== undefined && state !== "CONNECTED";
       since = lost ? since || Date.now() : null;
@@ -228,6 +230,14 @@ function install() {
       banner.textContent = gone ? words : "";
       if (!gone) say("Connected again.");
     }, 500);
+  }
+
+  // Stop ends the script in the middle of an answer: what was kept of it is drawn by the next run.
+  function settleStopped() {
+    const app = document.querySelector("[data-testid=stApp]");
+    const idle = app?.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
+    S.left = idle && document.getElementById("turn-draft") ? (S.left || 0) + 1 : 0;
+    if (S.left && S.left % 6 === 2) S.send({ action: "settle" });
   }
 
   function makeSheet() {

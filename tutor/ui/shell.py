@@ -1,7 +1,7 @@
 """The one component on every page: keys, palette, links inside the app, copying, arriving at a passage.
 
-The browser sends at most one kind of event, `event`, with an `action`: `go` (a link was followed) or
-`resume` (a question of an earlier connection has no answer yet).
+The browser sends at most one kind of event, `event`, with an `action`: `go` (a link was followed),
+`resume` (a question of an earlier connection has no answer yet) or `settle` (an answer was stopped; draw what is kept).
 """
 
 from __future__ import annotations

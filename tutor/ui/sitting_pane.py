@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from tutor.learner.records import Dispute, Learner
-from tutor.learner.sittings import Sitting
+from tutor.learner.sittings import Event, EventType, Sitting
 from tutor.practice.grading import Feedback
-from tutor.practice.pane_data import Json, confidence_note, feedback_data, sitting_data, sitting_form
+from tutor.practice.pane_data import Json, confidence_note, feedback_data, hint_data, sitting_data, sitting_form
+from tutor.practice.tutoring import Probe, Rung, climb, probe_misconception
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.item_cards import draw_passages, passage_id
@@ -19,6 +20,7 @@ from tutor.ui.links import PRACTICE_PATH, TUTOR_PATH, address
 from tutor.ui.pane_component import Message, draw_pane, received, remembered_form, valid_events
 
 KEY = "pane"
+_HINTS = "tutor_pane_hints"
 
 
 def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: datetime) -> Sitting:
@@ -29,6 +31,7 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
     if message and mine:
         applied = services.practice.take(sitting, message.writer, valid_events(message), now, claim=message.claim)
         sitting, refused = applied.sitting, applied.refused
+        _take_hints(sitting, valid_events(message))
     at = message.at if message and mine else None
     if sitting.ended_at is None or sitting.kind == "mock":
         verdicts = services.practice.feedback(sitting)
@@ -39,12 +42,15 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
             remembered_form(KEY),
             {name: _verdict(sitting, name, verdict, services) for name, verdict in verdicts.items()},
             now,
+            hints=_hints(services, sitting),
             writer_refused=refused,
             keys=learner.settings.single_keys,
             at=at,
+            writes=bool(services.settings.model),
         )
         draw_pane(KEY, data)
         _draw_passages(sitting, verdicts, at)
+        _draw_hinted(services, sitting)
     if message and mine and message.act:
         _act(services, learner, sitting, message, now)
     return sitting
@@ -54,7 +60,54 @@ def _verdict(sitting: Sitting, item_id: str, feedback: Feedback, services: Servi
     answer = sitting.answers[sitting.item_ids.index(item_id)]
     sure = answer.confidence.value if answer.confidence else None
     note = confidence_note(feedback.right, bool(answer.chosen), sure)
-    return feedback_data(services.practice.items[item_id], feedback, note, passage_id)
+    return feedback_data(
+        services.practice.items[item_id], feedback, note, passage_id, _probe(sitting, item_id, services)
+    )
+
+
+def _probe(sitting: Sitting, item_id: str, services: Services) -> Probe | None:
+    """Return the follow-up on a settled answer of a practice set; a mock exam has none."""
+    answer = sitting.answers[sitting.item_ids.index(item_id)]
+    if sitting.kind == "mock" or answer.settled_at is None:
+        return None
+    item, bank = services.practice.items[item_id], services.practice.bank
+    return probe_misconception(item, answer.chosen, bank, sitting.item_ids)
+
+
+def _take_hints(sitting: Sitting, events: Sequence[Event]) -> None:
+    """Remember how far the ladder of each question was climbed; the events come again until they are acknowledged."""
+    climbed = _climbed(sitting)
+    for event in events:
+        if event.t is EventType.HINT and event.q in sitting.item_ids and isinstance(event.v, int):
+            climbed[event.q] = max(climbed.get(event.q, 0), min(event.v, len(Rung)))
+    st.session_state[_HINTS] = (sitting.id, climbed)
+
+
+def _climbed(sitting: Sitting) -> dict[str, int]:
+    name, climbed = st.session_state.get(_HINTS, ("", {}))
+    return dict(climbed) if name == sitting.id else {}
+
+
+def _hints(services: Services, sitting: Sitting) -> dict[str, list[Json]]:
+    """Return the hints that were asked for on questions that are still open."""
+    if sitting.kind == "mock":
+        return {}
+    practice, found = services.practice, {}
+    open_ = {answer.item_id for answer in sitting.answers if answer.settled_at is None}
+    for name, rungs in _climbed(sitting).items():
+        if name in open_:
+            hints = climb(practice.items[name], rungs, practice.corpus, practice.bank)
+            found[name] = hint_data(practice.items[name], hints, passage_id)
+    return found
+
+
+def _draw_hinted(services: Services, sitting: Sitting) -> None:
+    """Draw the passages that the last hints open."""
+    for name, hints in _hints(services, sitting).items():
+        if any(hint["card"] for hint in hints):
+            item = services.practice.items[name]
+            section = services.corpus.sections.get(item.citations[0])
+            draw_passages(name, [section] if section else [], wiring.library())
 
 
 def _draw_passages(sitting: Sitting, verdicts: Mapping[str, Feedback], at: int | None) -> None:
@@ -74,5 +127,11 @@ def _act(services: Services, learner: Learner, sitting: Sitting, message: Messag
         st.toast("Noted. The report stays on this computer; export it on the Settings page.")
     elif message.act == "ask":
         leave_for(address(TUTOR_PATH, {"explain": message.subject}))
+    elif message.act == "probe":
+        probe = _probe(sitting, message.subject, services)
+        if probe and probe.item:
+            leave_for(address(PRACTICE_PATH, {"probe": probe.item.id}))
     elif message.act == "like":
         leave_for(address(PRACTICE_PATH, {"like": message.subject}))
+    elif message.act == "write":
+        leave_for(address(PRACTICE_PATH, {"write": message.subject}))

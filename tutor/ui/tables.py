@@ -28,3 +28,9 @@ def table_html(name: str, heads: Sequence[str], rows: Iterable[Sequence[Html]], 
 def bar_html(part: float) -> Html:
     """Return a bar that is filled to a share in [0, 1]; the number stands beside it."""
     return Html(f'<span class="bar" style="--part:{min(max(part, 0.0), 1.0):.3f}"></span>')
+
+
+def range_html(low: float, value: float, high: float) -> Html:
+    """Return a line from 0 to 1 with an interval and the value in it; the numbers stand beside it."""
+    low, value, high = (min(max(part, 0.0), 1.0) for part in (low, value, high))
+    return Html(f'<span class="range" style="--low:{low:.3f};--value:{value:.3f};--high:{high:.3f}"></span>')

@@ -54,7 +54,7 @@ def _draw_first(services: Services, learner: Learner) -> None:
     draw(Html("<p>A plan takes three answers. It is drawn anew after every result and every missed day.</p>"))
     with st.form("first_plan", border=False):
         day = st.date_input("Day of the exam (leave empty if not booked)", None, min_value=date.today())
-        hours = st.number_input("Hours a week", 0.5, 80.0, 5.0, 0.5)
+        hours = st.number_input("Hours a week", 0.5, 80.0, float(learner.settings.hours_per_week), 0.5)
         places = list(BACKGROUNDS)
         background = st.selectbox(
             "Background", places, places.index(Background.ASSOCIATE), format_func=BACKGROUNDS.__getitem__

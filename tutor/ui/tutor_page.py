@@ -14,6 +14,8 @@ from tutor.ui.drawer import draw_toolbar
 from tutor.ui.empty_chat import draw_empty_chat, draw_loading
 from tutor.ui.handover import draw_handover
 from tutor.ui.html import Html, draw, literal_label
+from tutor.ui.learner_state import current_learner
+from tutor.ui.moves import draw_moves
 from tutor.ui.unfinished import draw_unfinished
 
 EARLIER = 30
@@ -28,13 +30,14 @@ def draw_tutor(services: Services, state: ChatState) -> None:
         st.chat_input("Ask about the exam guide", key=_INPUT, submit_mode="stop", on_submit=_take_question)
     _take_item(state)
     turns = _open_chat(services, state)
-    draw_toolbar(services.history, state)
+    draw_toolbar(services.history, state, current_learner(services).id)
     _draw_turns(services, state, turns)
     if state.pending_here:
         answer_pending(services, state, turns)
     elif state.unsaved or state.stopped or (state.conversation_id and not turns):
         draw_unfinished(services, state)
     elif turns:
+        draw_moves(turns[-1], state, model=bool(services.settings.model))
         _draw_suggestions(turns[-1], state)
     else:
         draw_empty_chat(services, state)
@@ -55,12 +58,12 @@ def _take_item(state: ChatState) -> None:
 
 
 def _open_chat(services: Services, state: ChatState) -> list[Turn]:
-    """Return the turns of the chat in the address; an unknown one counts as absent."""
+    """Return the turns of the chat in the address; an unknown one, or another learner's, counts as absent."""
     asked = st.query_params.get("c")
-    if asked and asked != state.conversation_id and services.history.get(asked):
+    if asked and asked != state.conversation_id and _is_own(services, asked):
         state.open(asked)
     _place_resumed(state)
-    if state.conversation_id and services.history.get(state.conversation_id) is None:
+    if state.conversation_id and not _is_own(services, state.conversation_id):
         state.open(None)
     _write_address(state)
     if not state.conversation_id:
@@ -70,6 +73,12 @@ def _open_chat(services: Services, state: ChatState) -> list[Turn]:
     if waiting and waiting.resumed and turns and same_question(turns[-1].question, waiting.question):
         state.pending = None  # it was answered before the connection broke
     return turns
+
+
+def _is_own(services: Services, conversation_id: str) -> bool:
+    """Return whether a chat exists and belongs to the learner of this session, or to nobody."""
+    chat = services.history.get(conversation_id)
+    return chat is not None and chat.learner_id in {None, current_learner(services).id}
 
 
 def _place_resumed(state: ChatState) -> None:

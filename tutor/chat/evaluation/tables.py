@@ -64,7 +64,7 @@ GOALS = Floors(
 )
 """What the engine is meant to reach on questions it was not tuned on."""
 FLOORS = Floors(
-    lesson_hit3=0.96, lesson_mrr=0.94, nuggets=0.88, strict=0.85, outside=0.85, outside_type=0.70, declined=0.02
+    lesson_hit3=0.97, lesson_mrr=0.95, nuggets=0.89, strict=0.87, outside=0.90, outside_type=0.80, declined=0.02
 )
 """What it reached, less a little: a change that falls below has made it worse."""
 

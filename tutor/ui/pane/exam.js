@@ -50,6 +50,16 @@ function gridKey(S, event, place) {
   cell.focus();
 }
 
+// What the learner may note beside an answer; it changes no score, and the review afterwards can be sorted by it.
+function drawExamSure(S, state) {
+  const row = el("div", { class: "pane-sure", role: "group", "aria-label": "How sure are you? You may leave this open." },
+    el("span", {}, "How sure?"));
+  SURE.forEach(([value, words, key]) => row.append(button(words, () => S.note(value),
+    { class: "plain", "aria-pressed": String(state.confidence === value), "data-focus": value }, key)));
+  row.append(el("span", { class: "pane-legend" }, "Not scored; for your review."));
+  return row;
+}
+
 function drawExamMoves(S, state) {
   return el("div", { class: "pane-moves" },
     button("Previous", () => S.go(S.at - 1), { disabled: S.at === 0, "data-focus": "previous" }, "P"),

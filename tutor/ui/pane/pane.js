@@ -22,7 +22,7 @@ function install(parent, first) {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
     filter: "open", reviewing: false, said: {}, shown: false, labels: {}, skew: 0, spoken: new Set(),
     post: () => {}, remember: () => {}, take, leave, state, last, letters, complete, missLabel, now, choose, strike, check,
-    skip, flag, next, go, label, act, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
+    skip, hint, hints, flag, next, go, label, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
   };
   S.queue = makeQueue(first.id, first.ack, paint);
   S.queue.send = (message) => S.post({ ...message, id: S.data.id, at: S.at });
@@ -139,8 +139,18 @@ function install(parent, first) {
     report("skip");
   }
 
+  function hints(question) { return S.data.hints?.[question.id] || []; }
+
+  function hint() {
+    if (!locked() && !exam() && hints(here()).length < RUNGS.length) report("hint", hints(here()).length + 1);
+  }
+
   function flag() {
     if (!S.data.ended && !state(S.at).settled) report("flag", !state(S.at).flagged);
+  }
+
+  function note(confidence) {
+    if (!locked()) report("sure", state(S.at).confidence === confidence ? null : confidence);
   }
 
   function label(value) {
@@ -250,6 +260,7 @@ function install(parent, first) {
     const settled = Boolean(feedback());
     if (!settled && "123".includes(low)) return () => check(SURE[Number(low) - 1][0]);
     if (!settled && low === "s") return skip;
+    if (!settled && low === "i") return hint;
     if (!settled && low === "enter") return () => pulse(".pane-sure");
     if (settled && (low === "enter" || low === "n")) return next;
     if (settled && "4567".includes(low) && !feedback().right) return () => label(["knowledge", "misread", "reasoning", "time"][low - 4]);
@@ -259,6 +270,7 @@ function install(parent, first) {
   }
 
   function examKey(low) {
+    if ("123".includes(low)) return () => note(SURE[Number(low) - 1][0]);
     if (["n", "arrowright", "j", "enter"].includes(low)) return () => (last() ? review(true) : go(S.at + 1));
     if (["p", "arrowleft", "k"].includes(low)) return () => go(S.at - 1);
     if (low === "h") return hideClock;
@@ -299,7 +311,7 @@ function install(parent, first) {
     if (mode === "mock") return drawExam(question, answer);
     const waiting = answer.settled && !verdict && el("p", { class: "pane-saved waiting-save", role: "status" }, "Checking");
     return [drawHead(), drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, verdict),
-      waiting, verdict ? drawFeedback(S, question, answer, verdict) : !answer.settled && drawSure(S, answer)];
+      waiting, ...(verdict ? [drawFeedback(S, question, answer, verdict)] : answer.settled ? [] : [drawSure(S, answer), drawHints(S, question)])];
   }
 
   function drawHead() {
@@ -314,12 +326,13 @@ function install(parent, first) {
     if (S.reviewing) return [drawExamHead(S, count), drawReview(S, count)];
     return [drawExamHead(S, count),
       el("div", { class: "pane-exam" },
-        el("div", { class: "pane-main" }, drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, null), drawExamMoves(S, answer)),
+        el("div", { class: "pane-main" }, drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, null),
+          drawExamSure(S, answer), drawExamMoves(S, answer)),
         drawGrid(S))];
   }
 
   function drawRefused() {
-    return [el("div", { class: "failure", role: "alert" },
+    return [el("div", { class: "notice", role: "alert" },
       el("h2", {}, "These questions are open in another tab."),
       el("p", {}, "What was answered there is kept. Only one tab at a time can answer."),
       el("p", { class: "pane-actions" }, button("Continue here", () => {

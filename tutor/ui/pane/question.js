@@ -1,9 +1,10 @@
 // One question: its stem, its options, and before the verdict how sure the learner is.
 
+const RUNGS = ["the layer", "the deciding constraint", "rule one out", "the passage"];
 const SURE = [["guess", "Guess", "1"], ["unsure", "Unsure", "2"], ["sure", "Sure", "3"]];
 
 function drawStem(S, question) {
-  const note = question.generated ? el("span", { class: "pane-tag" }, "Generated from the guide's tables") : null;
+  const note = question.mark ? el("span", { class: "pane-tag" }, question.mark) : null;
   return el("div", { class: "pane-stem", id: "pane-stem" }, note, ...prose(question.stem));
 }
 
@@ -27,7 +28,8 @@ function drawOption(S, question, state, feedback, option, place) {
   const mark = !verdict ? null
     : right ? el("span", { class: "pane-verdict right" }, chosen ? "✓ Right, your choice" : "✓ Right")
     : el("span", { class: "pane-verdict wrong" }, chosen ? "✗ Wrong, your choice" : "✗ Wrong");
-  const classes = ["pane-option", chosen && "chosen", state.struck.includes(option.id) && "struck",
+  const out = S.hints(question).some((hint) => hint.out === option.id);
+  const classes = ["pane-option", chosen && "chosen", (out || state.struck.includes(option.id)) && "struck",
     verdict && (right ? "right" : "wrong")].filter(Boolean).join(" ");
   const choice = el("button", {
     type: "button", class: classes, role: many ? "checkbox" : "radio", "aria-checked": String(chosen),
@@ -64,6 +66,20 @@ function drawSure(S, state) {
   return row;
 }
 
+// The ladder: each press tells one step more; the answer itself is asked for by skipping.
+function drawHints(S, question) {
+  const given = S.hints(question);
+  const list = given.length ? el("ol", { class: "pane-hints", role: "status", "aria-label": "Hints" }, ...given.map((hint) => {
+    const letter = hint.out && S.letters(question, [hint.out]);
+    return el("li", {}, letter && el("strong", {}, `${letter}. `), ...inline(hint.text),
+      hint.card && el("button", { type: "button", class: "cite named", popovertarget: hint.card }, "Read it"));
+  })) : null;
+  const more = given.length < RUNGS.length
+    ? button(given.length ? `Next hint: ${RUNGS[given.length]}` : "Hint", () => S.hint(), { class: "plain", "data-focus": "hint" }, "I")
+    : button("Show the answer", () => S.skip(), { class: "plain", "data-focus": "skip-hint" });
+  return el("div", { class: "pane-ladder" }, list, more);
+}
+
 function drawFeedback(S, question, state, feedback) {
   const yours = S.letters(question, state.chosen), key = S.letters(question, feedback.key);
   const word = !state.chosen.length ? "Skipped." : feedback.right ? "Right." : "Not this time.";
@@ -82,9 +98,12 @@ function drawFeedback(S, question, state, feedback) {
     !feedback.right && el("p", { class: "pane-misses", role: "group", "aria-label": "Why did you miss it?" }, "If you missed it: ",
       ...misses.map(([value, words, key]) => button(words, () => S.label(value),
         { class: "pane-chip", "aria-pressed": String(S.missLabel(question) === value), "data-focus": value }, key))),
+    feedback.probe && el("div", { class: "pane-probe" }, el("p", {}, ...inline(feedback.probe.text)),
+      feedback.probe.more && button("Try another with the same trap", () => S.act("probe", question.id), { class: "plain", "data-focus": "probe" })),
     el("p", { class: "pane-actions" },
       button(S.last() ? "Finish" : "Next", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N"),
       button("Ask about this", () => S.act("ask", question.id), { class: "plain" }),
       button("One like this", () => S.act("like", question.id), { class: "plain" }),
+      S.data.writes && button("New ones like this", () => S.act("write", question.id), { class: "plain" }),
       button("Dispute", () => S.act("dispute", question.id), { class: "plain" }, "!")));
 }

@@ -60,6 +60,7 @@ function fold(answer, events) {
     if (t === "strike") state.struck = v;
     if (t === "flag") state.flagged = v;
     if (t === "hint") state.hint = true;
+    if (t === "sure") state.confidence = v;
     if (t === "check" && state.chosen.length) Object.assign(state, { confidence: v, settled: true });
     if (t === "skip") Object.assign(state, { chosen: [], settled: true });
   }

@@ -1,0 +1,34 @@
+"""Everyday words for the guide's technical terms, for learners who do not know the term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+_FILE = Path(__file__).with_name("everyday.yaml")
+_PHRASES = TypeAdapter(dict[str, list[str]])
+
+
+@lru_cache(maxsize=1)
+def everyday_phrases() -> dict[str, list[str]]:
+    """Return the phrases by the term they stand for, read once."""
+    return _PHRASES.validate_python(yaml.safe_load(_FILE.read_text("utf-8")))
+
+
+class EverydayWords:
+    """Finds the terms that a question says in everyday words."""
+
+    def __init__(self, stems: Callable[[str], Sequence[str]]) -> None:
+        """Take how words are stemmed."""
+        self._phrases = [
+            (frozenset(stems(phrase)), term) for term, phrases in everyday_phrases().items() for phrase in phrases
+        ]
+
+    def terms(self, stems: Sequence[str]) -> list[str]:
+        """Return the terms whose phrases a stemmed question uses in full."""
+        asked = set(stems)
+        return list(dict.fromkeys(term for phrase, term in self._phrases if phrase and phrase <= asked))

@@ -1,0 +1,72 @@
+"""The part of an answer that sets two things side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpus.blocks import BlockKind
+from corpus.models import TableKind
+from corpus.tables import find_table
+from index.lexical import distinct_stems, stems
+from index.retrieval import Retrieval
+from tutor.chat.choice import Choice
+from tutor.chat.question import Question
+from tutor.chat.units import Unit
+
+Units = Mapping[str, Sequence[Unit]]
+
+
+def take_contrast(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> list[Unit]:
+    """Take the two-column table that compares the sides, else their rows in one table, else a sentence per side.
+
+    Returns:
+        The sentences, which belong right behind the lead; nothing for a table.
+    """
+    if _take_table(chosen, question, retrieval, units) or not question.sides:
+        return []
+    sides = [set(stems(side)) for side in question.sides]
+    if _take_rows(chosen, sides, retrieval, units):
+        return []
+    found = [_sentence(side, units.get(name, ())) for side, name in zip(sides, retrieval.best_of_parts, strict=False)]
+    return [unit for unit in found if unit is not None and chosen.take(unit)]
+
+
+def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> bool:
+    sides = [set(stems(side)) for side in question.sides]
+    for passage in retrieval.passages[:3]:
+        block = find_table(passage.section)
+        if passage.section.meta.table is not TableKind.CONTRAST or block is None or block.header is None:
+            continue
+        head = set(stems(passage.section.body[slice(*block.header)] + " " + passage.section.heading))
+        if sides and not all(side & head for side in sides):
+            continue
+        rows = [unit for unit in units[passage.section.id] if unit.block is block]
+        if passage.rank == 1 or sides:
+            for row in sorted(rows, key=lambda unit: -unit.chance) if not chosen.fits(rows) else rows:
+                chosen.take(row)
+            return True
+        return False
+    return False
+
+
+def _take_rows(chosen: Choice, sides: Sequence[set[str]], retrieval: Retrieval, units: Units) -> bool:
+    """Take the rows whose first cells name the sides, if one table has a row for each side."""
+    for passage in retrieval.passages[:3]:
+        rows = [unit for unit in units[passage.section.id] if unit.block.kind is BlockKind.TABLE]
+        named = [next((row for row in rows if side and side <= _first_cell(row)), None) for side in sides]
+        found = [row for row in named if row is not None]
+        if len({id(row) for row in found}) == len(sides):
+            for row in sorted(found, key=lambda unit: unit.span):
+                chosen.take(row)
+            return True
+    return False
+
+
+def _first_cell(row: Unit) -> frozenset[str]:
+    return distinct_stems(row.text.strip("| ").split("|")[0])
+
+
+def _sentence(side: set[str], units: Sequence[Unit]) -> Unit | None:
+    """Return the first sentence of a section that names a side."""
+    prose = [unit for unit in units if unit.block.kind is BlockKind.PROSE and unit.block.label is None]
+    return next((unit for unit in prose if side & unit.stems), None)

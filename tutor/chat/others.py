@@ -1,0 +1,55 @@
+"""Other exams, products and vendors that a question may be about."""
+
+from __future__ import annotations
+
+import re
+
+from index.lexical import Lexicon
+
+MOST_WORDS = 20
+"""Words up to which naming another product makes it the subject; a longer text may only mention it."""
+_PRODUCTS = (
+    "sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|azure openai|microsoft fabric|synapse|"
+    "snowflake|snowpark|cortex|bigquery(?: ml)?|redshift|athena|dataflow|dataproc|emr|cloudera|teradata|"
+    "power ?bi|tableau|looker|qlik|alteryx|knime|rapidminer|dataiku|datarobot|h2o(?:\\.ai)?|domino data lab|sas viya|"
+    "watson\\w*|palantir|foundry|sap hana|kubeflow|katib|kserve|seldon|bento ?ml|torchserve|triton|"
+    "tensorflow serving|tfx|airflow|prefect|dagster|metaflow|zenml|kedro|mlrun|argo|luigi|flyte|jenkins|"
+    "wandb|w&b|weights ?(?:&|and|n) ?biases|clear ?ml|comet(?: ml|\\.ml)|neptune(?:\\.ai)?|dvc|lakefs|pachyderm|"
+    "feast|tecton|hopsworks|great expectations|evidently(?: ai)|whylabs|whylogs|arize|fiddler|nannyml|deepchecks|"
+    "openai|chatgpt|gemini|claude|llama ?index|pinecone|weaviate|chroma ?db|hugging ?face|fivetran|flink|dask|modin|"
+    "beam|coursera|udemy|aws certified|google cloud (?:professional|certified)|gcp professional"
+)
+_NAMES = (
+    "aws|amazon|azure|microsoft|google|gcp|snowflake|oracle|kubernetes|terraform|hashicorp|tensorflow|nvidia|ibm|"
+    "salesforce|dbt|data engineer\\w*|data analyst|generative ai|genai|gen ai|spark developer|hadoop|tableau|"
+    "platform administrator|solutions architect|ckad?|cks|comptia|cissp|pmp|scrum|coursera"
+)
+_CODES = (
+    "dp-?\\d{3}|ai-?\\d{3}|az-?\\d{3}|mls-?c01|mla-?c01|aif-?c01|saa-?c0\\d|snowpro|comptia|datax|cka|ckad|cissp|"
+    "pmp exam"
+)
+_OTHER = re.compile(rf"\b(?:{_PRODUCTS})(?!\w)", re.I)
+_CERTIFICATE = re.compile(
+    rf"\b(?:{_NAMES})\b.{{0,50}}?\b(?:exam|certif\w*|associate|syllabus|specialty|credential|badge|practitioner)\b",
+    re.I,
+)
+_OTHER_EXAM = re.compile(
+    rf"\b(?:{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|"
+    r"data analyst (?:associate|exam|cert\w*)|"
+    r"(?:generative|gen) ?ai engineer|spark developer|platform (?:architect|administrator)|lakehouse fundamentals|"
+    r"azure (?:ml|machine learning|ai|data))\b",
+    re.I,
+)
+_THIS_EXAM = re.compile(r"\bml[- ]?pro\b|machine learning professional|ml associate|ml[- ]assoc", re.I)
+
+
+def other_subject(text: str, lexicon: Lexicon) -> str:
+    """Return the other exam, product or vendor that a text is about, or ""."""
+    if _THIS_EXAM.search(text):
+        return ""
+    for pattern in (_CERTIFICATE, _OTHER_EXAM):
+        found = pattern.search(text)
+        if found:
+            return found.group()
+    found = _OTHER.search(text) if len(text.split()) <= MOST_WORDS else None
+    return found.group() if found and not lexicon.uses(found.group().split()[0]) else ""

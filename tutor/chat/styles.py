@@ -1,0 +1,47 @@
+"""How a learner wants something explained: simpler, deeper or with an analogy, read from their words."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.llm.prompts import Style
+
+_ANALOGY = re.compile(
+    r"(?:\b(?:with|by|using|as|through|in|give me|make|find|is there|what is) )?\b(?:an? |another )?"
+    r"(?:everyday |good |simple )?(?:analogy|analogies|metaphor)\b(?: for (?:it|that|this))?|"
+    r"\bcompare it (?:with|to) (?:something )?everyday(?: life)?\b",
+    re.I,
+)
+_PLAIN_WORDS = re.compile(
+    r"\b(?:in|using) (?:very |more )?(?:simple|simpler|plain|easy|easier|everyday) (?:words|terms|english|language)\b|"
+    r"\b(?:like|as if) i(?:'?m| am|'?m a| were| was)? ?(?:five|5|a child|a beginner|new to (?:this|it))"
+    r"(?: years old)?\b|\beli5\b|\bfor (?:a )?(?:beginners?|dummies)\b",
+    re.I,
+)
+_SIMPLER = re.compile(
+    r"^\W*(?:(?:even |much |a bit )?(?:simpler|easier)|more simply)\b|"
+    r"\b(?:explain|say|put|make|phrase|word)\b.{0,80}\b(?:simpler|easier|(?:more )?simply)\b",
+    re.I,
+)
+_DEEPER = re.compile(
+    r"\b(?:go |dig |explain (?:it |that |this )?)?deeper\b|\bin (?:more )?(?:detail|depth)\b|\bmore details?\b|"
+    r"\belaborate\b",
+    re.I,
+)
+
+
+def read_style(question: str) -> Style:
+    """Return how an explanation is wanted, from the words of the question."""
+    if _ANALOGY.search(question):
+        return Style.ANALOGY
+    if _PLAIN_WORDS.search(question) or _SIMPLER.search(question):
+        return Style.SIMPLER
+    return Style.DEEPER if _DEEPER.search(question) else Style.PLAIN
+
+
+def without_style(question: str) -> str:
+    """Return a question without the words that say how it is to be explained; what is left may be empty."""
+    bare = _DEEPER.sub(" ", _PLAIN_WORDS.sub(" ", _ANALOGY.sub(" ", question)))
+    if _SIMPLER.search(bare):
+        bare = re.sub(r"\b(?:(?:even|much|a bit) )?(?:simpler|easier|(?:more )?simply)\b", " ", bare, flags=re.I)
+    return " ".join(bare.split()).strip(" ,.;:")

@@ -1,0 +1,67 @@
+"""Answers that were given, each with its explanation behind one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from corpus.items import Item, Option
+from tutor.learner.records import Confidence
+from tutor.practice.grading import feedback_on
+from tutor.services import Services
+from tutor.ui import wiring
+from tutor.ui.feedback_html import draw_item_feedback
+from tutor.ui.html import Html, draw, literal_label
+
+STEM_SHOWN = 68
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer that is final.
+
+    Attributes:
+        label: What stands before the stem, such as its number or day.
+        item: The question.
+        options: As they were shown.
+        chosen: Ids of the options chosen; none if it was left open.
+        right: Whether it was right.
+        confidence: What the learner said, if anything.
+    """
+
+    label: str
+    item: Item
+    options: tuple[Option, ...]
+    chosen: tuple[str, ...]
+    right: bool
+    confidence: Confidence | None = None
+
+    @property
+    def unsure(self) -> bool:
+        """Return whether the learner said that it was a guess or not sure."""
+        return self.confidence in {Confidence.GUESS, Confidence.UNSURE}
+
+    @property
+    def sure_and_wrong(self) -> bool:
+        """Return whether the learner was sure of a wrong answer."""
+        return self.confidence is Confidence.SURE and not self.right
+
+    @property
+    def title(self) -> str:
+        """Return one line that names it and its verdict."""
+        word = "right" if self.right else "wrong" if self.chosen else "open"
+        said = f", {self.confidence.value}" if self.confidence else ""
+        stem = " ".join(self.item.stem.replace("`", "").split())[:STEM_SHOWN]
+        return f"{self.label} {word}{said}: {stem}…"
+
+
+def draw_given(services: Services, given: Sequence[Given]) -> None:
+    """Draw answers as lines; one that is opened shows every option with its reason and the deciding passages."""
+    if not given:
+        draw(Html('<p class="quiet">None.</p>'))
+    for answer in given:
+        with st.expander(literal_label(answer.title, 200)):
+            feedback = feedback_on(answer.item, answer.chosen, services.corpus, services.practice.bank)
+            draw_item_feedback(answer.item, answer.options, answer.chosen, feedback, wiring.library())
