@@ -34,7 +34,7 @@ test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 	$(BIN)/codespell corpus README.md CONTRIBUTING.md CHANGELOG.md
 	@$(MAKE) --no-print-directory --jobs 2 tests types check
 
-# In two processes, one of which begins with the browser tests: they mostly wait, and leave a core to the others.
+# In two processes, of which each begins with a part of the browser tests (see tests/conftest.py).
 tests: $(DEVELOPMENT)
 	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 

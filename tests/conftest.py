@@ -30,10 +30,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
-    """Keeps the tests of a file in one process, and all browser tests, so that fixtures are made once."""
+    """Keeps the tests of a file in one process, so that its fixtures are made once.
+
+    The browser tests take longest, so they come first and make two parts: those that kill the program, and the others.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+        file = str(super()._split_scope(nodeid))
+        shared = file.startswith("tests/browser/") and "survival" not in file
+        return "browser" if shared else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
