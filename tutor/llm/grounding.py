@@ -7,6 +7,7 @@ else (names, numbers, denials, strong words). The two chances are multiplied; th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -29,6 +30,8 @@ SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
 CROSSED, TORN = 0.3, 0.15
 """Signs of exchanged subjects from which a sentence is not plainly said."""
+_WORD = re.compile(r"[a-z]{4,}")
+_SHOUTED = re.compile(r"(?<![\w`.])[A-Z]{4,}(?![\w`])")
 LEAST_STEMS = 3
 """Words with a meaning below which a text says too little to be compared, such as “Answer: B”."""
 
@@ -168,12 +171,21 @@ class GroundingCheck:
         return [weigh(sentence, ready, self._retriever.lexicon, vectors, elsewhere, self._topics) for ready in read]
 
     def unknown_name(self, sentence: str) -> str:
-        """Return the first name that looks like an API and is neither in the guide nor in a released package, or ""."""
+        """Return the first name that is neither in the guide nor in a released package, or "".
+
+        A name looks like an API, or is a word in capitals: an acronym that the guide never uses says what it does not.
+        """
         for name in spoken_names(sentence):
             looks = "." in name or "_" in name or any(letter.isupper() for letter in name[1:]) and not name.isupper()
             if looks and name.lower() not in self._names and name not in api_words().words and known_api(name) is None:
                 return name
-        return ""
+        shouted = (word for word in _SHOUTED.findall(sentence) if word.lower() not in self._words)
+        return next(shouted, "")
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        sections = self._retriever.corpus.sections.values()
+        return frozenset().union(*(_WORD.findall(f"{s.heading_path} {s.body}".lower()) for s in sections))
 
     @cached_property
     def _topics(self) -> frozenset[str]:
