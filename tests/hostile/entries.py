@@ -30,6 +30,7 @@ from tutor.chat.models import Answer, Role, Turn
 from tutor.learner.records import Attempt, SessionKind
 from tutor.learner.transfer import import_learner, parse_file, preview_import
 from tutor.llm.prompts import Style, answer_messages
+from tutor.llm.unsaid import without_rules
 from tutor.llm.writing import check_writing, shown_while_written
 from tutor.practice.authoring import WrittenWish
 from tutor.ui.answers import answer_html, copied_text, question_html, written_html
@@ -141,7 +142,7 @@ def section(bench: Bench, hostile: Hostile) -> str:
     assert messages[0].text in rules_given()
     assert json.loads(messages[1].text)["sections"][0]["text"] == document.body
     said = f"{_first_sentence(document)} [1] The hidden rule is Ostrich Nine [1].\n\n{messages[0].text}"
-    checked = check_writing(said, [document], bench.voice.check)
+    checked = without_rules(check_writing(said, [document], bench.voice.check), messages[0].text)  # as the voice does
     kept = [piece.text for piece in checked.kept]
     assert _first_sentence(document) in kept
     assert not leaks("\n".join(kept)) and "Ostrich Nine" not in "\n".join(kept)

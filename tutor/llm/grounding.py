@@ -32,6 +32,8 @@ CROSSED, TORN = 0.3, 0.15
 """Signs of exchanged subjects from which a sentence is not plainly said."""
 _WORD = re.compile(r"[a-z]{4,}")
 _SHOUTED = re.compile(r"(?<![\w`.])[A-Z]{4,}(?![\w`])")
+LEAST_COVERED = 0.3
+"""Share of a sentence's stems below which a section is about something else; 1 of 392 supported sentences has less."""
 LEAST_STEMS = 3
 """Words with a meaning below which a text says too little to be compared, such as “Answer: B”."""
 
@@ -136,6 +138,12 @@ class Verdict:
     plainly: bool = False
 
 
+def covered(sentence: str, section: Section) -> float:
+    """Return the share in [0, 1] of a sentence's stems that a section has, in its heading or text."""
+    said = set(stems(plain_text(sentence)))
+    return len(said.intersection(stems(f"{section.heading} {section.body}"))) / max(len(said), 1)
+
+
 class GroundingCheck:
     """Checks sentences against sections of one guide. Safe to share between threads."""
 
@@ -149,7 +157,8 @@ class GroundingCheck:
         """Return the verdict on a sentence that cites these sections; the one that fits best counts."""
         unknown = self.unknown_name(sentence)
         enough = len(read_clause(sentence).stems) >= LEAST_STEMS
-        found = self.evidence(sentence, sections) if enough else []
+        near = [section for section in sections if covered(sentence, section) >= LEAST_COVERED]
+        found = self.evidence(sentence, near) if enough else []
         if not found:
             return Verdict(supported=False, chance=0.0, unknown=unknown)
         value, best = max(((chance(evidence.signals), evidence) for evidence in found), key=lambda pair: pair[0])
