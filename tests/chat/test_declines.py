@@ -181,3 +181,11 @@ def test_questions_about_dumps_and_codes_are_answered(tutor: Tutor, question: st
 )
 def test_a_number_in_dispute_is_no_premise(text: str) -> None:
     assert wrong_number(text) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["who is the exam provider", "where is the exam guide", "discount voucher for the exam", "how is the exam scored"],
+)
+def test_facts_about_the_exam_are_no_secrets(tutor: Tutor, question: str) -> None:
+    assert not tutor.ask(question).abstained

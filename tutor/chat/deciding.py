@@ -6,6 +6,7 @@ questions; patterns name the reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
@@ -27,8 +28,11 @@ ANSWER_STORY_AT = 0.25
 """The same for a long story, whose words outside the guide say little."""
 ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
+ANSWER_EXAM_AT = 0.15
+"""The same for words about the exam that lead to a page with its facts; other exams are told apart by their names."""
 EVERYDAY = 0.25
 """Leaning to topics far from the subject from which words of the guide are meant in another sense."""
+_EXAM = re.compile(r"\b(?:exams?|certif\w*|certs?|ml[- ]?pro)\b", re.I)
 EXAM_PAGES = frozenset({"faq"})
 """Pages with facts of the exam."""
 NEAREST_COUNTS = 0.6
@@ -104,7 +108,8 @@ class Decider:
             denial = denied_premise(text, retriever)
             if denial:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
-        enough = ANSWER_STORY_AT if question.form is Form.SCENARIO else ANSWER_AT
+        about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES and bool(_EXAM.search(text))
+        enough = ANSWER_STORY_AT if question.form is Form.SCENARIO else ANSWER_EXAM_AT if about_exam else ANSWER_AT
         if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-LEANS = 0.45
+LEANS_CLEARLY = 0.8
 """Leaning to requests for dumps from which words about the exam suffice."""
+LEANS = 0.45
+"""The same if the words also speak of questions or answers; the exam's guide, price and provider are no secret."""
 LEANS_A_LITTLE = 0.05
 """The same if the words also speak of real or remembered questions."""
 _PLAIN = re.compile(
@@ -89,6 +91,7 @@ def wants_dump(text: str, leaning: float) -> bool:
     if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
         return False
     real, about = bool(REAL.search(text)), bool(EXAM.search(text))
-    if leaning >= LEANS and about or leaning >= LEANS_A_LITTLE and about and real:
+    content = leaning >= LEANS_CLEARLY or real or bool(CONTENT.search(text))
+    if about and (leaning >= LEANS and content or leaning >= LEANS_A_LITTLE and real):
         return True
     return all(pattern.search(text) for pattern in (_WANTS, CONTENT, REAL, EXAM))
