@@ -18,7 +18,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: hostile help run test tests types check bench bench-interface bench-model figures verify-guide verify-if-changed lock clean port
+.PHONY: hostile help run test tests test-thorough types check bench bench-interface bench-model figures verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
@@ -36,7 +36,10 @@ test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 
 # In two processes, of which each begins with a part of the browser tests (see tests/conftest.py).
 tests: $(DEVELOPMENT)
-	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder -m "not thorough"
+
+test-thorough: $(DEVELOPMENT) ## The tests that `make test` leaves out: every hostile input everywhere, measurements on the whole guide
+	$(BIN)/python -m pytest --numprocesses 2 -m thorough
 
 types: $(DEVELOPMENT)
 	$(BIN)/mypy

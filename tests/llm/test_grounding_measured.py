@@ -18,6 +18,7 @@ from tests.llm.measuring import Scored, auroc, caught, caught_at, lost, of_kinds
 from tests.llm.pairs import FITTED, HELD_OUT, Pair, read_pairs
 from tutor.llm.grounding import SUPPORTED_FROM, FaultWeights, GroundingCheck, LikenessWeights
 
+pytestmark = pytest.mark.thorough  # the index of the whole guide is made
 FOLDS = 8
 
 
