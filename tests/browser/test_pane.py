@@ -143,6 +143,17 @@ def test_a_second_tab_must_ask_and_then_has_the_exam(new_page: Open) -> None:
     hand_in(second)
 
 
+def test_questions_that_vanish_come_back(new_page: Open) -> None:
+    """A run of the page that overtakes another one may leave it empty; what was chosen is there again."""
+    page = new_page("/practice")
+    start(page)
+    page.keyboard.press("b")
+    saved(page)
+    page.evaluate("[...document.querySelectorAll('*')].find((e) => e.__pane).__pane.leave()")
+    expect(page.locator(".pane")).to_have_count(0)
+    expect(page.locator(".pane-option.chosen")).to_have_count(1)
+
+
 def test_triage_and_cards_by_keys(new_page: Open) -> None:
     page = new_page("/triage")
     assert serious(page) == []

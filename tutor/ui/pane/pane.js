@@ -4,7 +4,7 @@
 // the events that are not yet acknowledged folded in, and sends them until they are. Listeners are installed once per
 // mounted pane; later calls bring new data and repaint.
 
-const RESEND = 2500, HEAL_AFTER = 4;
+const RESEND = 2500, HEAL_AFTER = 4, GONE = 2000;
 
 export default function (component) {
   const parent = component.parentElement;
@@ -61,6 +61,12 @@ function install(parent, first) {
     document.removeEventListener("keydown", onKey);
     delete parent.__pane;
     root.remove();
+    if (!S.done) setTimeout(returnTo, GONE, location.href);
+  }
+
+  // A run of the page that overtakes another one can leave it empty. What was answered is kept: the page loads again.
+  function returnTo(address) {
+    if (location.href === address && !document.querySelector(".pane")) location.reload();
   }
 
   function heartbeat() {
@@ -98,6 +104,7 @@ function install(parent, first) {
 
   function report(type, value, question = here().id) {
     sent = Date.now();
+    if (type === "hand_in") S.done = true;
     S.queue.push(type, question, value, Date.now() - S.since);
     paint();
   }
@@ -181,7 +188,10 @@ function install(parent, first) {
     S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
   }
 
-  function act(name, id) { S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, act: name, q: id, at: S.at }); }
+  function act(name, id) {
+    if (name !== "dispute") S.done = true;
+    S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, act: name, q: id, at: S.at });
+  }
 
   function review(on) {
     S.reviewing = on;
