@@ -149,6 +149,7 @@ class StoppingEncoder(CountingEncoder):
         return super().encode(texts)
 
 
+@pytest.mark.thorough
 def test_an_interrupted_build_goes_on_where_it_stopped(
     tiny: Corpus, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

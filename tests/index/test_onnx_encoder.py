@@ -44,6 +44,7 @@ def expected(reference: Encoder, texts: list[str]) -> Vectors:
     return reference.encode(texts)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("precision", "least"), [("int8", 0.999), ("float32", 0.99999)])
 def test_vectors_agree_with_sentence_transformers(
     texts: list[str], expected: Vectors, precision: str, least: float

@@ -218,6 +218,7 @@ def test_learners_are_told_apart(assistant: AssistantClient, desk: PracticeDesk,
     assert learner.name in unknown and "Settings page" in unknown
 
 
+@pytest.mark.thorough
 def test_a_restart_loses_nothing_and_counts_nothing_twice(mcp_home: Path, desk: PracticeDesk, learner: Learner) -> None:
     with connected(mcp_home, "--learner", learner.name) as first:
         question = first.call("next_question")

@@ -54,6 +54,7 @@ def test_a_bank_whose_keys_are_longest_is_found_out(tmp_path: Path) -> None:
     assert all(expected_score(asked, longest(asked)) == 1.0 for asked in bank.items)
 
 
+@pytest.mark.thorough
 def test_the_real_bank_cannot_be_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Through the command that the README shows, because all its options have to be embedded."""
     found: list[AttackScore] = []
