@@ -55,6 +55,7 @@ def test_vectors_agree_with_sentence_transformers(
     assert (vectors * expected).sum(axis=1).min() >= least
 
 
+@pytest.mark.thorough
 def test_ranks_agree_with_sentence_transformers(folder: Path, texts: list[str], expected: Vectors) -> None:
     vectors = load_exported(folder).encode(texts)
     ours, theirs = vectors @ vectors.T, expected @ expected.T
