@@ -38,7 +38,8 @@ def table(found: dict[str, Any]) -> str:
         cells = [f"{row['total'][name]:.0f}" if name == "words" else f"{row['total'][name]:.3f}" for name, _ in COLUMNS]
         lines.append(f"| {row['system']} | " + " | ".join(cells) + " |")
     asked = found["systems"][0]["total"]["questions"]
-    return "\n".join([*lines, "", f"{asked} judged questions in eight styles that were never used for tuning.", ""])
+    seen = "what was seen of them is said in `docs/engine.md`"
+    return "\n".join([*lines, "", f"{asked} judged questions in eight styles, kept for reporting; {seen}.", ""])
 
 
 def main() -> None:

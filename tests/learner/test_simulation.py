@@ -23,6 +23,8 @@ from tutor.learner.simulation_spacing import RULES, simulate_spacing
 from tutor.learner.simulation_world import WORLD, SimulatedLearner, draw_form, make_bank, make_learner
 from tutor.learner.skills import Skills
 
+pytestmark = pytest.mark.thorough  # some learners are simulated
+
 
 @pytest.fixture(scope="module")
 def skills(corpus: Corpus) -> Skills:
