@@ -52,7 +52,7 @@ def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
 
 def test_every_sentence_by_weights_that_never_saw_its_section(check: GroundingCheck) -> None:
     """With weights fitted anew for each eighth of the sections, on the others."""
-    pairs = [pair for file in (FITTED, HELD_OUT) for pair in read_pairs(file)]
+    pairs = list(read_pairs(FITTED))
     names = [f.name for f in fields(LikenessWeights)], [f.name for f in fields(FaultWeights)]
     like, faults = signals(check, pairs, names[0]), signals(check, pairs, names[1])
     unknown = np.array([bool(check.unknown_name(pair.sentence)) for pair in pairs])
