@@ -26,9 +26,10 @@ from index.encoders import open_encoder
 from index.retrieval import Retriever
 from tests.llm.measuring import Scored
 from tests.llm.pairs import FITTED, MEASURED, Pair, read_pairs
+from tutor.llm.alignment import repetition
 from tutor.llm.forest import FITTED as FOREST
 from tutor.llm.forest import LEAF, Forest
-from tutor.llm.grounding import FaultWeights, GroundingCheck, LikenessWeights
+from tutor.llm.grounding import REPEATED, FaultWeights, GroundingCheck, LikenessWeights
 from tutor.settings import load_settings
 
 PENALTY = 0.0007
@@ -105,7 +106,8 @@ def out_of_fold(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[st
         forest = grow(rows[fold != number], right[fold != number], weight[fold != number], names)
         for row in np.flatnonzero(fold[: len(pairs)] == number):
             votes[row] = forest.votes(dict(zip(names, rows[row], strict=True)))
-    votes[[bool(check.unknown_name(pair.sentence)) for pair in pairs]] = 0.0
+    refused = [bool(check.unknown_name(p.sentence)) or repetition(p.sentence) >= REPEATED for p in pairs]
+    votes[refused] = 0.0
     own = np.sort(votes[[pair.supported for pair in pairs]])
     whole = grow(rows, right, weight, names)
     whole.limit = round(float(own[int(LOST * len(own))]), 4)
@@ -113,9 +115,11 @@ def out_of_fold(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[st
 
 
 def out_of_fold_scores(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) -> list[Scored]:
-    """Return each pair with its votes out of fold; it is shown from the limit on."""
+    """Return each pair with its chance out of fold; it is shown from the limit on."""
     votes, whole = out_of_fold(check, pairs, names)
-    return [Scored(pair, float(v), bool(v >= whole.limit)) for pair, v in zip(pairs, votes, strict=True)]
+    return [
+        Scored(pair, whole.stretched(float(v)), bool(v >= whole.limit)) for pair, v in zip(pairs, votes, strict=True)
+    ]
 
 
 def all_signals(check: GroundingCheck, pair: Pair) -> list[str]:

@@ -39,15 +39,16 @@ def show(name: str, scored: list[Scored]) -> None:
 
 
 def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
-    """With the weights in use; sections and sentences that nothing was fitted on."""
+    """With the forest in use; sections and sentences that nothing was fitted on."""
     pairs = list(read_pairs(HELD_OUT))
     assert not {pair.section for pair in pairs if pair.kind != "wrong"} & {p.section for p in read_pairs(FITTED)}
     scored = score(check, corpus, pairs)
     show("held out", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.93
-    assert caught(measured) >= 0.90
-    assert lost(measured) <= 0.08
+    assert auroc(measured) >= 0.95
+    assert caught(measured) >= 0.78
+    assert caught_at(measured, 0.03) >= 0.80
+    assert lost(measured) <= 0.03
 
 
 def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: GroundingCheck) -> None:

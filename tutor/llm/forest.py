@@ -61,7 +61,11 @@ class Forest:
 
     def chance(self, signals: Mapping[str, float]) -> float:
         """Return the votes stretched on both sides of the limit, so that 0.5 is where support begins."""
-        votes, limit = self.votes(signals), self.limit
+        return self.stretched(self.votes(signals))
+
+    def stretched(self, votes: float) -> float:
+        """Return votes as a chance; see `chance`."""
+        limit = self.limit
         return votes / limit / 2 if votes < limit else 0.5 + (votes - limit) / (1 - limit) / 2
 
 
