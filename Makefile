@@ -18,7 +18,7 @@ BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET,
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
 .DEFAULT_GOAL := help
-.PHONY: hostile help run test tests test-thorough types check bench bench-interface bench-model figures verify-guide verify-if-changed lock clean port
+.PHONY: grounding hostile help run test tests test-thorough types check bench bench-interface bench-model figures verify-guide verify-if-changed lock clean port
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  \t/p' Makefile
@@ -57,6 +57,9 @@ verify-if-changed: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) ## Compare speed and memory with the usual LangChain recipe on this machine
 	@$(BIN)/python tests/benchmarks/bench.py
+
+grounding: $(DEVELOPMENT) ## Measure the check of a model's sentences on labelled ones and print the figures by kind
+	@$(BIN)/python -m pytest --quiet --capture no -m thorough tests/llm/test_grounding_measured.py
 
 bench-model: $(DEVELOPMENT) ## Time what the tutor adds to a chat model's first word, with a scripted model
 	@$(BIN)/python -m tests.benchmarks.voice

@@ -1,42 +1,134 @@
-"""Fit the weights of the grounding check: `python -m tests.llm.fit_grounding` prints them, to be copied.
+"""Fit the grounding check: `python -m tests.llm.fit_grounding` writes its forest, prints the weights of its sums.
 
-Only `pairs_fitted.yaml` is read. Weights may not speak against their meaning (a missing name never counts for a
-sentence), which keeps them sensible with few examples.
+Only `pairs_fitted.yaml` is read. scikit-learn grows the trees here; the program reads them as plain numbers. Weights of
+the sums may not speak against their meaning (a missing name never counts for a sentence), which keeps them sensible on
+few examples.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from sklearn.ensemble import ExtraTreesClassifier
 
 from corpus.loading import load_corpus
 from index.build import open_index
 from index.encoders import open_encoder
 from index.retrieval import Retriever
+from tests.llm.measuring import Scored
 from tests.llm.pairs import FITTED, MEASURED, Pair, read_pairs
-from tutor.llm.grounding import FaultWeights, GroundingCheck, LikenessWeights
+from tutor.llm.alignment import repetition
+from tutor.llm.forest import FITTED as FOREST
+from tutor.llm.forest import LEAF, Forest
+from tutor.llm.grounding import REPEATED, FaultWeights, GroundingCheck, LikenessWeights
 from tutor.settings import load_settings
 
 PENALTY = 0.0007
 OTHER_KINDS = 0.3
-"""Weight of the kinds that the goals are not about."""
+"""Weight of the kinds that the goals are not about, in the sums."""
 FORWARD = {"bias", "meaning", "clause_meaning", "words", "clause_words", "first_words"}
+TREES, LEAST_IN_LEAF, TRIED = 120, 4, 0.35
+ELSEWHERE = 0.15
+"""Weight of right sentences beside the section that does not support their group; there are many of them."""
+FOLDS = 8
+LOST = 0.03
+"""Share of supported sentences that may be lost, out of fold, at the limit that is written."""
 Numbers = NDArray[np.float64]
 
 
-def signals(check: GroundingCheck, pairs: list[Pair], names: list[str]) -> Numbers:
+def signals(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) -> Numbers:
     """Return one row of signals per pair, in the order of the names."""
-    sections = check._retriever.corpus.sections
-    found = [check.evidence(pair.sentence, [sections[pair.section]])[0].signals for pair in pairs]
+    found = [_signals(check, pair) for pair in pairs]
     return np.array([[1.0 if name == "bias" else row[name] for name in names] for row in found])
 
 
+def _signals(check: GroundingCheck, pair: Pair) -> dict[str, float]:
+    return dict(check.evidence(pair.sentence, [check._retriever.corpus.sections[pair.section]])[0].signals)
+
+
+def elsewhere(path: Path = FITTED) -> Iterator[Pair]:
+    """Yield the right sentences of each group but the first beside the section that does not support the first."""
+    groups = yaml.safe_load(path.read_text("utf-8"))
+    wrong = {group["section"]: group["wrong"] for group in groups if "wrong" in group}
+    for group in groups:
+        said = group["right"][1:] if "wrong" in group else group["right"]
+        yield from (Pair(sentence, wrong[group["section"]], "wrong") for sentence in said)
+
+
+def grow(rows: Numbers, right: NDArray[np.bool_], weight: Numbers, names: Sequence[str]) -> Forest:
+    """Return a forest without a limit of its own."""
+    trees = ExtraTreesClassifier(TREES, min_samples_leaf=LEAST_IN_LEAF, max_features=TRIED, random_state=0)
+    return Forest(as_numbers(trees.fit(rows.astype(np.float32), right, sample_weight=weight), names, 0.5))
+
+
+def as_numbers(trees: ExtraTreesClassifier, names: Sequence[str], limit: float) -> dict[str, object]:
+    """Return a fitted forest as lists of numbers; see `tutor.llm.forest.Forest`."""
+    made = [estimator.tree_ for estimator in trees.estimators_]
+    starts = np.cumsum([0, *(tree.node_count for tree in made)])
+    inner = [tree.children_left != LEAF for tree in made]
+    lefts = [np.where(i, tree.children_left + n, LEAF) for tree, n, i in zip(made, starts, inner, strict=False)]
+    rights = [np.where(i, tree.children_right + n, LEAF) for tree, n, i in zip(made, starts, inner, strict=False)]
+    shares = [tree.value[:, 0, 1] / tree.value[:, 0, :].sum(axis=1) for tree in made]
+    return {
+        "signals": list(names),
+        "limit": limit,
+        "roots": [int(n) for n in starts[:-1]],
+        "feature": [int(f) for f in chain(*(np.where(i, t.feature, LEAF) for t, i in zip(made, inner, strict=True)))],
+        "threshold": [round(float(t), 5) for t in chain(*(t.threshold for t in made))],
+        "left": [int(n) for n in chain(*lefts)],
+        "right": [int(n) for n in chain(*rights)],
+        "value": [round(float(v), 4) for v in chain(*shares)],
+    }
+
+
+def out_of_fold(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) -> tuple[Numbers, Forest]:
+    """Return the votes on each pair by trees that never saw its section, and a forest grown on all pairs.
+
+    The forest's limit is the one that loses `LOST` of the supported pairs out of fold.
+    """
+    everything = [*pairs, *elsewhere()]
+    rows = signals(check, everything, names)
+    right = np.array([pair.supported for pair in everything])
+    weight = np.where(np.arange(len(everything)) < len(pairs), 1.0, ELSEWHERE)
+    weight[right] *= weight[~right].sum() / right.sum()
+    fold = np.array([int(hashlib.sha256(p.section.encode()).hexdigest(), 16) % FOLDS for p in everything])
+    votes = np.zeros(len(pairs))
+    for number in range(FOLDS):
+        forest = grow(rows[fold != number], right[fold != number], weight[fold != number], names)
+        for row in np.flatnonzero(fold[: len(pairs)] == number):
+            votes[row] = forest.votes(dict(zip(names, rows[row], strict=True)))
+    refused = [bool(check.unknown_name(p.sentence)) or repetition(p.sentence) >= REPEATED for p in pairs]
+    votes[refused] = 0.0
+    own = np.sort(votes[[pair.supported for pair in pairs]])
+    whole = grow(rows, right, weight, names)
+    whole.limit = round(float(own[int(LOST * len(own))]), 4)
+    return votes, whole
+
+
+def out_of_fold_scores(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) -> list[Scored]:
+    """Return each pair with its chance out of fold; it is shown from the limit on."""
+    votes, whole = out_of_fold(check, pairs, names)
+    return [
+        Scored(pair, whole.stretched(float(v)), bool(v >= whole.limit)) for pair, v in zip(pairs, votes, strict=True)
+    ]
+
+
+def all_signals(check: GroundingCheck, pair: Pair) -> list[str]:
+    """Return the names of all signals."""
+    return sorted(_signals(check, pair))
+
+
 def fit(like: Numbers, faults: Numbers, pairs: list[Pair], names: tuple[list[str], list[str]]) -> Numbers:
-    """Return the weights of both parts, those of likeness first."""
+    """Return the weights of both sums, those of likeness first."""
     right = np.array([pair.supported for pair in pairs], float)
     weight = np.array([1.0 if pair.kind in MEASURED else OTHER_KINDS for pair in pairs])
     weight *= np.where(right == 1, (weight * (1 - right)).sum() / right.sum(), 1.0)
@@ -55,11 +147,13 @@ def fit(like: Numbers, faults: Numbers, pairs: list[Pair], names: tuple[list[str
 
 
 def main(home: Path) -> None:
-    """Print the weights."""
+    """Write the forest and print the weights."""
     corpus = load_corpus()
     encoder = open_encoder("", home / "encoder")
     check = GroundingCheck(Retriever(corpus, encoder, open_index(corpus, encoder, home / "index")))
     pairs = list(read_pairs(FITTED))
+    _, forest = out_of_fold(check, pairs, all_signals(check, pairs[0]))
+    FOREST.write_text(json.dumps(forest.as_numbers(), separators=(",", ":")) + "\n", "utf-8")
     names = [f.name for f in fields(LikenessWeights)], [f.name for f in fields(FaultWeights)]
     weights = fit(signals(check, pairs, names[0]), signals(check, pairs, names[1]), pairs, names)
     for name, value in zip(sum(names, []), weights, strict=True):

@@ -13,7 +13,7 @@ FITTED = FOLDER / "pairs_fitted.yaml"
 HELD_OUT = FOLDER / "pairs_held_out.yaml"
 RIGHT = "right"
 MEASURED = frozenset({"right", "number", "negated", "api", "overclaim", "wrong"})
-"""The kinds that the goals are about; `swapped` and `invented` are measured besides."""
+"""The kinds that the goals are about; `opposite`, `swapped`, `invented` and `repeated` are measured besides."""
 
 
 @dataclass(frozen=True)

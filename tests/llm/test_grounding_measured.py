@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+import json
 from dataclasses import fields
 
 import numpy as np
 import pytest
+from sklearn.ensemble import ExtraTreesClassifier
 
 from corpus.models import Corpus
 from index.build import open_index
 from index.encoder import Encoder
 from index.retrieval import Retriever
-from tests.llm.fit_grounding import Numbers, fit, signals
+from tests.llm.fit_grounding import all_signals, as_numbers, out_of_fold_scores, signals
 from tests.llm.measuring import Scored, auroc, caught, caught_at, lost, of_kinds, score, table
-from tests.llm.pairs import FITTED, HELD_OUT, Pair, read_pairs
-from tutor.llm.grounding import SUPPORTED_FROM, FaultWeights, GroundingCheck, LikenessWeights
+from tests.llm.pairs import FITTED, HELD_OUT, read_pairs
+from tutor.llm.forest import Forest, fitted_forest
+from tutor.llm.grounding import FaultWeights, GroundingCheck, LikenessWeights
 
 pytestmark = pytest.mark.thorough  # the index of the whole guide is made
-FOLDS = 8
 
 
 @pytest.fixture(scope="module")
@@ -39,49 +39,58 @@ def show(name: str, scored: list[Scored]) -> None:
 
 
 def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
-    """With the weights in use; sections and sentences that nothing was fitted on."""
+    """With the forest in use; sections and sentences that nothing was fitted on."""
     pairs = list(read_pairs(HELD_OUT))
     assert not {pair.section for pair in pairs if pair.kind != "wrong"} & {p.section for p in read_pairs(FITTED)}
     scored = score(check, corpus, pairs)
     show("held out", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.93
-    assert caught(measured) >= 0.90
-    assert lost(measured) <= 0.08
+    assert auroc(measured) >= 0.95
+    assert caught(measured) >= 0.78
+    assert caught_at(measured, 0.03) >= 0.80
+    assert lost(measured) <= 0.03
 
 
-def test_every_sentence_by_weights_that_never_saw_its_section(check: GroundingCheck) -> None:
-    """With weights fitted anew for each eighth of the sections, on the others."""
-    pairs = [pair for file in (FITTED, HELD_OUT) for pair in read_pairs(file)]
-    names = [f.name for f in fields(LikenessWeights)], [f.name for f in fields(FaultWeights)]
-    like, faults = signals(check, pairs, names[0]), signals(check, pairs, names[1])
-    unknown = np.array([bool(check.unknown_name(pair.sentence)) for pair in pairs])
-    scored = list(out_of_fold(pairs, like, faults, names, unknown))
+def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: GroundingCheck) -> None:
+    """With trees grown anew for each eighth of the sections, on the others."""
+    pairs = list(read_pairs(FITTED))
+    scored = out_of_fold_scores(check, pairs, all_signals(check, pairs[0]))
     show("out of fold", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.945
+    assert auroc(measured) >= 0.955
     assert caught_at(measured, 0.03) >= 0.82
-    assert caught_at(measured, 0.05) >= 0.87
+    assert caught_at(measured, 0.05) >= 0.86
+    assert auroc(scored) >= 0.90
 
 
-def out_of_fold(
-    pairs: list[Pair], like: Numbers, faults: Numbers, names: tuple[list[str], list[str]], unknown: Numbers
-) -> Iterator[Scored]:
-    fold = np.array([int(hashlib.sha256(pair.section.encode()).hexdigest(), 16) % FOLDS for pair in pairs])
-    for number in range(FOLDS):
-        known, new = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        weights = fit(like[known], faults[known], [pairs[row] for row in known], names)
-        ours, theirs = weights[: like.shape[1]], weights[like.shape[1] :]
-        for row in new:
-            value = 1 / (1 + np.exp(-like[row] @ ours)) / (1 + np.exp(-faults[row] @ theirs))
-            value = 0.0 if unknown[row] else float(value)
-            yield Scored(pairs[row], value, value >= SUPPORTED_FROM)
+def test_trees_read_as_numbers_vote_like_scikit_learn(check: GroundingCheck) -> None:
+    pairs = list(read_pairs(FITTED))[:120]
+    names = all_signals(check, pairs[0])
+    rows, right = signals(check, pairs, names), np.array([pair.supported for pair in pairs])
+    trees = ExtraTreesClassifier(20, min_samples_leaf=4, random_state=1).fit(rows.astype(np.float32), right)
+    forest = Forest(json.loads(json.dumps(as_numbers(trees, names, 0.4))))
+    ours = [forest.votes(dict(zip(names, row, strict=True))) for row in rows]
+    assert np.abs(np.array(ours) - trees.predict_proba(rows)[:, 1]).max() < 0.01
+    assert [forest.chance(dict(zip(names, row, strict=True))) >= 0.5 for row in rows] == [vote >= 0.4 for vote in ours]
+
+
+def test_the_forest_in_use_is_the_one_that_the_fitted_sentences_give(check: GroundingCheck) -> None:
+    right = [p for p in read_pairs(FITTED) if p.supported]
+    scored = [check.check(p.sentence, [check._retriever.corpus.sections[p.section]]).supported for p in right]
+    assert sum(scored) / len(scored) >= 0.98
+
+
+@pytest.mark.parametrize(
+    "said", ["canary or blue-green canary or canary or blue-green canary", "A canary, a canary and a canary canary."]
+)
+def test_a_text_that_repeats_itself_says_nothing(check: GroundingCheck, corpus: Corpus, said: str) -> None:
+    assert not check.check(said, [corpus.sections["3.1/canary-deployment"]]).supported
 
 
 def test_the_weights_in_use_are_named_like_the_signals(check: GroundingCheck, corpus: Corpus) -> None:
     found = check.evidence("A canary limits harm.", [corpus.sections["3.1/canary-deployment"]])[0]
-    wanted = {f.name for part in (LikenessWeights, FaultWeights) for f in fields(part)} - {"bias"} | {"subject_part"}
-    assert set(found.signals) == wanted
+    weighed = {f.name for part in (LikenessWeights, FaultWeights) for f in fields(part)} - {"bias"}
+    assert weighed < set(found.signals) == set(fitted_forest().signals)
 
 
 def test_verdicts_do_not_depend_on_what_was_checked_before(check: GroundingCheck, corpus: Corpus) -> None:

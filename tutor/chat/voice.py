@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 
 from pydantic import SecretStr
 
@@ -166,6 +167,7 @@ class Writing:
         self._call = call
         self._style = style
         self._began = time.perf_counter()
+        self._prepared = False
 
     @property
     def live(self) -> bool:
@@ -184,12 +186,25 @@ class Writing:
 
     def poll(self, seconds: float) -> bool:
         """Wait at most so long for more; return whether there is any, or the end."""
-        return self._call is None or self._call.poll(seconds)
+        if self._call is None:
+            return True
+        more = self._call.poll(seconds)
+        if self._call.text:
+            self._prepare()
+        return more
 
     def wait(self) -> None:
         """Wait until everything is written."""
         if self._call is not None:
+            self._prepare()
             self._call.wait()
+
+    def _prepare(self) -> None:
+        """Make the check ready while the model writes; not before its first word, which nothing should hold up."""
+        if not self._prepared:
+            self._prepared = True
+            sections = self._voice.sections(self.offline)
+            Thread(target=self._voice.check.prepare, args=(sections,), name="grounding").start()
 
     def stop(self) -> Answer | None:
         """End the writing; return what is worth keeping of it, or None if nothing is."""

@@ -87,28 +87,6 @@ MILD: Mapping[str, str] = {
     **dict.fromkeys("enough further perfect perfectly immediately included must".split(), "more"),
 }
 """Words that may claim too much, by kind."""
-_OPPOSITES = """
-before/after first/last raise/lower higher/lower more/fewer more/less smaller/bigger below/above smaller/above
-bigger/below smaller/larger larger/below least/most minimum/maximum start/end begin/end old/new older/newer
-inside/outside inside/beside offline/online driver/executors driver/executor batch/stream batch/streaming
-caller/creator separate/together input/output early/late inputs/outputs training/serving public/private
-increase/decrease increases/decreases faster/slower immutable/movable optional/required scheduled/triggered
-previous/next equal/unequal known/unknown shares/counts adds/removes latest/oldest fails/passes
-contains/absent contains/lacks
-"""
-
-
-def _contraries() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for pair in _OPPOSITES.split():
-        one, _, other = pair.partition("/")
-        found[one] = found.get(one, frozenset()) | {other}
-        found[other] = found.get(other, frozenset()) | {one}
-    return found
-
-
-OPPOSITES: Mapping[str, frozenset[str]] = _contraries()
-"""Words that say the contrary, by each of them."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ import numpy as np
 from corpus.models import Section
 from corpus.sentences import Span
 from index.lexical import Lexicon, stems
-from tutor.llm.claims import CONDITIONS, LASTING, MILD, OPPOSITES, STRONG, Clause, clauses, read_clause
+from tutor.llm.alignment import absences, alignment, repetition
+from tutor.llm.claims import CONDITIONS, LASTING, MILD, STRONG, Clause, clauses, read_clause
+from tutor.llm.contrasts import gains
+from tutor.llm.opposites import OPPOSITES
 from tutor.llm.reading import Read, Vectors
 
 WORTH = 0.5
@@ -43,7 +46,7 @@ class Evidence:
     """What was found for one sentence.
 
     Attributes:
-        signals: By name; see `tutor.llm.grounding.GroundingWeights`.
+        signals: By name; see `tutor.llm.grounding`.
         section: The section it was compared with.
         span: Where in its body the sentence is supported, if it is.
     """
@@ -67,6 +70,10 @@ class Rarity:
     def one(self, stem: str) -> float:
         """Return the worth of a stem."""
         return 5.0 if stem[:1].isdigit() else self._lexicon.rarity(stem)
+
+    def knows(self, stem: str) -> bool:
+        """Return whether the guide uses a stem."""
+        return self._lexicon.knows(stem)
 
     def share(self, asked: frozenset[str], given: frozenset[str]) -> float:
         """Return the share of the worth of `asked` that is given; 1 if nothing is asked."""
@@ -99,6 +106,7 @@ def weigh(
         **found.denials(),
         **found.claims(),
         **found.places(topics),
+        **found.shape(),
     }
     return Evidence(signals, read.section, found.near[0].span)
 
@@ -188,6 +196,22 @@ class _Comparison:
             "topic_absent": min(foreign / 5, 1.0),
             "crossed": min(self._crossed() / 5, 1.0),
             "subject_part": max(pair.torn(subjects, self.read.parts) for pair in self.pairs),
+        }
+
+    def shape(self) -> dict[str, float]:
+        """Return how the words lie in one unit, what is missing, and whether an exchange of words would fit better."""
+        read, share = self.read, self.scale.share
+        units = [unit.whole for unit in read.units]
+        found = gains(self.whole.text, read.section, read.parts, share)
+        return {
+            **alignment(self.whole, units, read.section.heading, share),
+            **absences(self.whole, read.stems, self.scale.knows, self.scale.one),
+            "repeated": repetition(self.whole.text),
+            "clauses": float(len(self.pairs)),
+            **{f"gain_{kind}": gain for kind, gain in found.items()},
+            "says_denied": float(self.whole.denies),
+            "says_strong": float(bool(self.whole.claims(_ANY))),
+            "best_denied": float(_denied(self.evidence)),
         }
 
     def _crossed(self) -> float:

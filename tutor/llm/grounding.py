@@ -1,8 +1,9 @@
 """Whether the guide supports a sentence: pure, deterministic, and the same on every machine.
 
-A sentence is supported if it is likely to be about what the section says (meaning, words) and unlikely to say something
-else (names, numbers, denials, strong words). The two chances are multiplied; their weights were fitted by
-`tests/llm/fit_grounding.py`, and `tests/llm/test_grounding_measured.py` holds the figures.
+A forest of small trees weighs the signals of `tutor.llm.evidence`: whether a sentence is about what the section says
+(meaning, words) and whether it says something else (names, numbers, denials, strong words, exchanged words). Two
+sums beside it tell the two apart, to name what a sentence is about. `tests/llm/fit_grounding.py` fits all of them on
+labelled sentences, and `tests/llm/test_grounding_measured.py` holds the figures.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ from corpus.sentences import Span
 from index.lexical import plain_text, stems
 from index.retrieval import Retriever
 from index.store import EntryKind
+from tutor.llm.alignment import repetition
 from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
 from tutor.llm.evidence import Evidence, weigh
+from tutor.llm.forest import fitted_forest
 from tutor.llm.reading import Reader
 
 SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
+LEAST_ABOUT = 0.45
+"""Chance of being about the same below which less is left of the trees' vote; no right sentence of the fitted is below.
+
+Trees only know what labelled sentences look like; text of a wholly different kind could fall anywhere among them.
+"""
 CROSSED, TORN = 0.3, 0.15
 """Signs of exchanged subjects from which a sentence is not plainly said."""
 _WORD = re.compile(r"[a-z]{4,}")
@@ -36,52 +44,54 @@ LEAST_COVERED = 0.3
 """Share of a sentence's stems below which a section is about something else; 1 of 392 supported sentences has less."""
 LEAST_STEMS = 3
 """Words with a meaning below which a text says too little to be compared, such as “Answer: B”."""
+REPEATED = 0.45
+"""Share of words that stood before from which a text only repeats itself; no supported sentence reaches it."""
 
 
 @dataclass(frozen=True)
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -3.06
-    meaning: float = 3.39
-    clause_meaning: float = 1.21
-    words: float = 1.94
-    clause_words: float = 0.93
-    first_words: float = 2.71
+    bias: float = -2.83
+    meaning: float = 2.98
+    clause_meaning: float = 1.04
+    words: float = 2.18
+    clause_words: float = 0.89
+    first_words: float = 2.18
     foreign: float = 0.00
-    elsewhere: float = -3.19
-    names_absent: float = -0.43
-    numbers_absent: float = -0.11
-    topic_absent: float = -1.58
+    elsewhere: float = -2.40
+    names_absent: float = -1.16
+    numbers_absent: float = -0.21
+    topic_absent: float = -1.53
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 2.34
-    names_far: float = -3.58
-    names_loose: float = -0.91
-    names_looser: float = -0.43
-    names_apart: float = -2.31
-    numbers_far: float = -3.98
-    numbers_loose: float = -1.23
-    denies: float = -2.83
-    denies_alike: float = -3.63
-    denies_best: float = -0.65
-    denial_lost_alike: float = -0.63
-    denial_lost_best: float = -1.86
-    denial_lost: float = -1.82
-    denial_alone: float = -1.44
-    denial_first: float = -1.31
-    strong: float = -2.74
-    strong_near: float = -1.68
-    mild_all: float = -0.37
-    mild_only: float = -1.21
+    bias: float = 1.94
+    names_far: float = -2.14
+    names_loose: float = -1.25
+    names_looser: float = 0.00
+    names_apart: float = -0.66
+    numbers_far: float = -3.54
+    numbers_loose: float = -0.76
+    denies: float = -1.69
+    denies_alike: float = -3.45
+    denies_best: float = -0.01
+    denial_lost_alike: float = -1.02
+    denial_lost_best: float = -1.34
+    denial_lost: float = -1.35
+    denial_alone: float = -1.19
+    denial_first: float = -1.24
+    strong: float = -2.20
+    strong_near: float = -1.28
+    mild_all: float = 0.00
+    mild_only: float = -0.33
     mild_more: float = 0.00
-    opposite: float = -2.38
-    exchanged: float = -2.78
-    crossed: float = -0.54
+    opposite: float = -2.45
+    exchanged: float = -2.06
+    crossed: float = -0.42
 
 
 LIKENESS = LikenessWeights()
@@ -100,7 +110,7 @@ def faultless(signals: Mapping[str, float]) -> float:
 
 def chance(signals: Mapping[str, float]) -> float:
     """Return the estimated chance in [0, 1] that a sentence with these signals is supported."""
-    return about(signals) * faultless(signals)
+    return fitted_forest().chance(signals) * min(about(signals) / LEAST_ABOUT, 1.0)
 
 
 def plainly_said(signals: Mapping[str, float]) -> bool:
@@ -156,7 +166,7 @@ class GroundingCheck:
     def check(self, sentence: str, sections: Sequence[Section]) -> Verdict:
         """Return the verdict on a sentence that cites these sections; the one that fits best counts."""
         unknown = self.unknown_name(sentence)
-        enough = len(read_clause(sentence).stems) >= LEAST_STEMS
+        enough = len(read_clause(sentence).stems) >= LEAST_STEMS and repetition(sentence) < REPEATED
         near = [section for section in sections if covered(sentence, section) >= LEAST_COVERED]
         found = self.evidence(sentence, near) if enough else []
         if not found:
@@ -168,6 +178,12 @@ class GroundingCheck:
         supported = value >= SUPPORTED_FROM and not unknown
         plainly = supported and plainly_said(best.signals)
         return Verdict(supported, value, best.section, best.span, unknown, against, plainly)
+
+    def prepare(self, sections: Sequence[Section]) -> None:
+        """Make ready what checks against these sections need, so that the first of them need not wait."""
+        for section in sections:
+            self._reader.read(section)
+        self._names, self._words, self._topics  # noqa: B018 - they are kept
 
     def evidence(self, sentence: str, sections: Sequence[Section]) -> list[Evidence]:
         """Return what each section has for a sentence; sections without words are left out."""
@@ -186,10 +202,16 @@ class GroundingCheck:
         """
         for name in spoken_names(sentence):
             looks = "." in name or "_" in name or any(letter.isupper() for letter in name[1:]) and not name.isupper()
-            if looks and name.lower() not in self._names and name not in api_words().words and known_api(name) is None:
+            if looks and not self._known(name):
                 return name
         shouted = (word for word in _SHOUTED.findall(sentence) if word.lower() not in self._words)
         return next(shouted, "")
+
+    def _known(self, name: str) -> bool:
+        """Return whether a name is in the guide or a package; one that ends in `_` may be how such names begin."""
+        if name.endswith("_") and any(known.startswith(name.lower()) for known in self._names):
+            return True
+        return name.lower() in self._names or name in api_words().words or known_api(name) is not None
 
     @cached_property
     def _words(self) -> frozenset[str]:

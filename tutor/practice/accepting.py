@@ -17,7 +17,7 @@ from corpus.sentences import sentence_spans
 from index.checks import KnownItems
 from index.encoder import Encoder
 from index.lexical import stems
-from tutor.llm.grounding import GroundingCheck
+from tutor.llm.grounding import GroundingCheck, Verdict
 from tutor.practice.attacks import blind_attacks, expected_score, limit_of, shallow_readers
 from tutor.practice.drafts import Draft, is_plain, item_of
 
@@ -25,6 +25,8 @@ MOST_CUES = 5
 """Blind readers, of fifteen, that may find an item's key; of the reviewed items 91 % stay within it."""
 LEAST_GROUP = 8
 """From so many written items on, no blind reader may score above its limit on all of them; of fewer, chance decides."""
+KEY_FROM = 0.65
+"""Chance of support that each reason for the key needs; another question costs less than a wrong key."""
 ABOUT = 0.20
 """Cosine similarity of a question and a sentence about it; of the sentences in reviewed rationales 91 % reach it."""
 STEM_ABOUT = 0.08
@@ -154,7 +156,7 @@ class Gate:
             sentences = [option.why[start:end] for start, end in sentence_spans(option.why)]
             verdicts = [self._check.check(sentence, sections) for sentence in sentences]
             rest = [said for said, verdict in zip(sentences, verdicts, strict=True) if not verdict.supported]
-            if len(rest) == len(sentences) or (option.right and rest):
+            if len(rest) == len(sentences) or (option.right and (rest or _least(verdicts) < KEY_FROM)):
                 return False
             if rest and not self._about(f"{item.stem} {option.text}", rest):
                 return False
@@ -165,6 +167,10 @@ class Gate:
         vectors = self._encoder.encode([question, *sentences])
         known = all(self._in_its_language(sentence) for sentence in sentences)
         return known and bool((vectors[1:] @ vectors[0] >= ABOUT).all())
+
+
+def _least(verdicts: Sequence[Verdict]) -> float:
+    return min((verdict.chance for verdict in verdicts), default=0.0)
 
 
 def _formed(draft: Draft | None, task: Assignment) -> Item | None:
