@@ -164,7 +164,10 @@ class VectorStore:
         raw = _read(folder / f"{manifest.vectors}.faiss", manifest.vectors)
         rows = _read(folder / f"{manifest.entries}.json", manifest.entries)
         index = faiss.deserialize_index(np.frombuffer(raw, np.uint8))
-        entries = tuple(Entry(**{**row, "kind": EntryKind(row["kind"])}) for row in json.loads(rows))
+        try:
+            entries = tuple(Entry(**{**row, "kind": EntryKind(row["kind"])}) for row in json.loads(rows))
+        except (KeyError, TypeError, ValueError) as error:
+            raise StaleIndexError(f"the index in {folder} was written by another version of this program") from error
         store = cls.__new__(cls)
         store.entries, store._index = entries, index
         return store, manifest

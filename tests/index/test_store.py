@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -115,3 +116,15 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="TUTOR_HOME"):
         make_store()[0].save(tmp_path / "file" / "index", "c", "e")
+
+
+def test_entries_of_another_version_are_noticed(tmp_path: Path) -> None:
+    """A newer program may have written kinds of entries that this one does not know."""
+    make_store(3)[0].save(tmp_path, "corpus", "encoder")
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    raw = (tmp_path / f"{manifest['entries']}.json").read_bytes().replace(b'"passage"', b'"newer"')
+    name = hashlib.sha256(raw).hexdigest()
+    (tmp_path / f"{name}.json").write_bytes(raw)
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"entries": name}), "utf-8")
+    with pytest.raises(StaleIndexError, match="another version"):
+        VectorStore.load(tmp_path)
