@@ -13,7 +13,7 @@ from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
 from index.leaning import Leaning
-from index.lexical import Lexicon, stems
+from index.lexical import Lexicon, stems, stems_by_word
 from index.outside import HARMLESS, outside_topics
 from index.store import Entry, EntryKind, VectorStore
 
@@ -194,7 +194,7 @@ class Retriever:
         )
         coverage, known = self._coverage(query.corrected, passages)
         asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
-        pairs = neighbors(asked)
+        pairs = neighbors(asked) - self._within_words(query.corrected)
         near = self._used_together(pairs, passages)
         found = np.zeros(len(self._sections) + 1, bool)  # the last one stands for topics outside the guide
         found[order] = True
@@ -211,7 +211,7 @@ class Retriever:
             outside=self._index.outside(whole),
             kinds=self._leaning.of(query.vector),
             inside=float(similarities[found[self._index.owner]].max()),
-            foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
+            foreign=self._foreign_words(query.corrected),
             foreign_pairs=len((pairs & self._foreign_pairs) - near),
             unit_scores=scores,
             best_of_parts=tuple(self._sections[number].id for number in best),
@@ -281,6 +281,16 @@ class Retriever:
         covered = sum(self.lexicon.rarity(stem) for stem in asked & used)
         known = sum(self.lexicon.rarity(stem) for stem in asked if self.lexicon.knows(stem))
         return covered / total, known / total
+
+    def _foreign_words(self, text: str) -> int:
+        """Return how many different words belong to other topics and never to the guide; "SageMaker" is one word."""
+        found = set(stems_by_word(text))
+        return sum(any(s in self._foreign and not self.lexicon.knows(s) for s in word if s.isalpha()) for word in found)
+
+    @staticmethod
+    def _within_words(text: str) -> set[Pair]:
+        """Return the pairs that stand in one word, such as the parts of "SageMaker"."""
+        return {pair for word in stems_by_word(text) if len(word) > 1 for pair in neighbors(word)}
 
     def _used_together(self, pairs: set[Pair], passages: tuple[Passage, ...]) -> set[Pair]:
         """Return the pairs of words that one of the sections uses near each other."""

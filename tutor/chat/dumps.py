@@ -8,6 +8,10 @@ LEANS_CLEARLY = 0.8
 """Leaning to requests for dumps from which words about the exam suffice."""
 LEANS = 0.45
 """The same if the words also speak of questions or answers; the exam's guide, price and provider are no secret."""
+LEANS_AWAY = 0.35
+"""The same if they lean away from the guide as clearly, whatever words they use."""
+AWAY = 0.75
+"""Distance between both leanings from which a text leans away from the guide."""
 LEANS_A_LITTLE = 0.05
 """The same if the words also speak of real or remembered questions."""
 _PLAIN = re.compile(
@@ -77,12 +81,13 @@ def asks_about_dumps(text: str) -> bool:
     return bool(_WHETHER.search(text) and _PLAIN.search(text))
 
 
-def wants_dump(text: str, leaning: float) -> bool:
+def wants_dump(text: str, leaning: float, inside: float = 0.0) -> bool:
     """Return whether a text asks for real exam content; a question whether that is allowed is none.
 
     Args:
         text: The question.
         leaning: How strongly it leans to such requests, see `index.leaning`.
+        inside: How strongly it leans to what the guide answers.
     """
     if _WHETHER.search(text):
         return False
@@ -90,6 +95,8 @@ def wants_dump(text: str, leaning: float) -> bool:
         return True
     if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
         return False
+    if leaning >= LEANS_AWAY and leaning - inside >= AWAY:
+        return True
     real, about = bool(REAL.search(text)), bool(EXAM.search(text))
     content = leaning >= LEANS_CLEARLY or real or bool(CONTENT.search(text))
     if about and (leaning >= LEANS and content or leaning >= LEANS_A_LITTLE and real):

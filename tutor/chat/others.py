@@ -8,6 +8,10 @@ from index.lexical import Lexicon
 
 MOST_WORDS = 20
 """Words up to which naming another product makes it the subject; a longer text may only mention it."""
+FEWEST_WORDS = 8
+"""Words from which a text has room for a subject beside the product it names."""
+INSIDE = 0.35
+"""Leaning to the guide from which such a text only mentions the product, as the place where its data come from."""
 _PRODUCTS = (
     "sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|azure openai|microsoft fabric|synapse|"
     "snowflake|snowpark|cortex|bigquery(?: ml)?|redshift|athena|dataflow|dataproc|emr|cloudera|teradata|"
@@ -43,13 +47,22 @@ _OTHER_EXAM = re.compile(
 _THIS_EXAM = re.compile(r"\bml[- ]?pro\b|machine learning professional|ml associate|ml[- ]assoc", re.I)
 
 
-def other_subject(text: str, lexicon: Lexicon) -> str:
-    """Return the other exam, product or vendor that a text is about, or ""."""
+def other_subject(text: str, lexicon: Lexicon, inside: float = 0.0) -> str:
+    """Return the other exam, product or vendor that a text is about, or "".
+
+    Args:
+        text: The question.
+        lexicon: The guide's words.
+        inside: How strongly it leans to the guide, see `index.leaning`.
+    """
     if _THIS_EXAM.search(text):
         return ""
     for pattern in (_CERTIFICATE, _OTHER_EXAM):
         found = pattern.search(text)
         if found:
             return found.group()
-    found = _OTHER.search(text) if len(text.split()) <= MOST_WORDS else None
+    length = len(text.split())
+    if length > MOST_WORDS or length >= FEWEST_WORDS and inside >= INSIDE:
+        return ""
+    found = _OTHER.search(text)
     return found.group() if found and not lexicon.uses(found.group().split()[0]) else ""
