@@ -43,6 +43,7 @@ _REASONS = {
     Kind.FAR: DeclineReason.OFF_TOPIC,
 }
 
+
 @dataclass(frozen=True)
 class Decision:
     """The outcome: `reason` is None if the question is to be answered.
