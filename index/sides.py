@@ -25,6 +25,8 @@ LEAD = 0.07
 """Its lead over everything that the guide says of the sentence's own side."""
 SAID_AT = 0.65
 """Similarity from which the guide says of a side what the sentence says."""
+SUPPORTED_AT, SUPPORTED_BY = 0.6, 0.1
+"""Similarity to a claim of the guide, and its lead over all exchanged ones, from which a sentence is supported."""
 _PARENTHESIS = re.compile(r"\([^)]*\)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -99,6 +101,12 @@ class Sides:
         swapped = bool(exchanged >= EXCHANGED_AT and exchanged - said >= LEAD)
         best = other[similarities[other].argmax()] if swapped else own[similarities[own].argmax()]
         return Verdict(swapped, bool(not swapped and said >= SAID_AT), self._entries[int(best)])
+
+    def support(self, similarities: NDArray[np.float32]) -> bool:
+        """Return whether a sentence is near to what the guide says of a side and far from the exchanged claims."""
+        said = max((similarities[rows[EntryKind.SIDE]].max() for rows in self._rows.values()), default=0.0)
+        other = max((similarities[rows[EntryKind.EXCHANGED]].max() for rows in self._rows.values()), default=0.0)
+        return bool(said >= SUPPORTED_AT and said - other >= SUPPORTED_BY)
 
     def _side_of(self, part: str) -> str:
         """Return the longest name with which a part begins, after an article, or ""."""

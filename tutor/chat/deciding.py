@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
-from index.outside import Kind, kind_of
+from index.leaning import DUMP_SECTION
+from index.outside import EXAM_DUMPS, Kind, kind_of
 from index.retrieval import Retrieval, Retriever
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
@@ -30,9 +31,15 @@ ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
 ANSWER_EXAM_AT = 0.15
 """The same for words about the exam that lead to a page with its facts; other exams are told apart by their names."""
+SAME_WORDS = 0.8
+"""Similarity to a sentence or ask of the guide from which a question is nearly the same."""
+BEHIND, AHEAD, FAR_AHEAD = -0.1, 0.1, 0.3
+"""Lead of the guide's nearest sentence over the nearest request for dumps: clearly behind it, ahead, and far ahead."""
 EVERYDAY = 0.25
 """Leaning to topics far from the subject from which words of the guide are meant in another sense."""
 _EXAM = re.compile(r"\b(?:exams?|certif\w*|certs?|ml[- ]?pro)\b", re.I)
+_FAILURE = re.compile(r"\w*(?:Error|Exception)\b|\b(?:an? error|raises?|missing|no such|removed)\b")
+"""Words with which a question wonders that a name fails: the guide's warning of it is the answer."""
 EXAM_PAGES = frozenset({"faq"})
 """Pages with facts of the exam."""
 NEAREST_COUNTS = 0.6
@@ -78,7 +85,7 @@ class Decider:
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
         text = question.subject
-        if wants_dump(text, retrieval.kinds[Kind.DUMP], retrieval.kinds[Kind.INSIDE]):
+        if wants_dump(text, *_dump_leaning(retrieval)):
             return Decision(chance, DeclineReason.EXAM_DUMP)
         if asks_about_dumps(text):
             return Decision(chance)
@@ -86,7 +93,7 @@ class Decider:
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
         chosen = question.form is Form.WHY_WRONG
-        unknown = self._apis.unknown(text, chosen)
+        unknown = self._apis.unknown(text, chosen or bool(_FAILURE.search(text)))
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
         if not chosen:
@@ -101,6 +108,19 @@ class Decider:
         if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))
+
+
+def _dump_leaning(retrieval: Retrieval) -> tuple[float, float]:
+    """Return how strongly a question leans to requests for dumps, and by how much more than to the guide.
+
+    One that the guide answers in nearly the same words leans to none.
+    """
+    lead = retrieval.inside - retrieval.outside[EXAM_DUMPS]
+    answered = lead >= FAR_AHEAD or lead >= AHEAD and retrieval.inside >= SAME_WORDS
+    if answered and retrieval.passages[0].section.id != DUMP_SECTION:
+        return -1.0, 0.0
+    leaning = retrieval.kinds[Kind.DUMP]
+    return leaning, leaning - retrieval.kinds[Kind.INSIDE] if lead <= BEHIND else 0.0
 
 
 def _story_at(retrieval: Retrieval) -> float:

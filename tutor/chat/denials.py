@@ -13,6 +13,7 @@ from index.evidence import Scores
 from index.lexical import distinct_stems, plain_text, stems
 from index.retrieval import Retriever
 from index.store import Entry, EntryKind
+from tutor.chat.opposites import says_opposite
 from tutor.chat.units import parts_of
 
 _ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
@@ -41,18 +42,26 @@ _DENIES = re.compile(
     r"ended|end of|without|instead|replaced|unlike|nobody|nothing)\b|n't\b",
     re.I,
 )
-_NO = re.compile(r"\b(?:not|never|no|none|neither|nor|cannot|without|wrong|fails?|deprecated|removed)\b|n't\b", re.I)
+_NO = re.compile(
+    r"\b(?:not|never|no|none|neither|nor|cannot|without|wrong|fails?|deprecated|removed|"
+    r"nobody|nothing)\b|n't\b",
+    re.I,
+)
 """A premise that denies something is seldom wrong."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 _PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 MOST_WORDS = 32
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
-DENIED_AT, DENIED_UNSURE_AT = 0.3, 1.0
+DENIED_AT, DENIED_UNSURE_AT = 0.8, 1.0
 """Logit from which a premise counts as denied, see `Evidence`; more where no sentence plainly denies it."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
 """Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
 NEAREST = 5
+OPPOSED = 0.65
+"""Similarity from which a sentence with the opposite of a word denies the premise."""
+KNOWN = 0.4
+"""Similarity of the nearest sentence below which the guide says nothing of a premise's subject, for or against it."""
 MOST_READ = 60
 """Sentences compared with a premise."""
 SHARED = 0.3
@@ -127,11 +136,24 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
     for claim, verdict in zip(claims, verdicts, strict=True):
         if verdict.exchanged:
             return _denial(claim.text, verdict.entry, sure=True)
+    opposed = _opposed(clause, similar, retriever) if premise or _WHY.match(text) else None
+    if opposed:
+        return opposed
     if hidden:
         return _tempting_choice(hidden, similar, retriever)
-    if verdicts and all(verdict.said for verdict in verdicts):
+    if verdicts and all(verdict.said for verdict in verdicts) or retriever.sides.support(similar):
         return None
     return _denied(premise, similar, retriever)
+
+
+def _opposed(clause: str, similar: Scores, retriever: Retriever) -> Denial | None:
+    """Return the guide's sentence nearest to a clause, if it says the opposite with one of its words, or None."""
+    rows = retriever.rows(EntryKind.UNIT)
+    ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:NEAREST]]]
+    entries = [retriever.store.entries[row] for row in ranked]
+    if not ranked or similar[ranked[0]] < OPPOSED or _PERSONAL.search(clause):
+        return None
+    return _denial(clause, entries[0], sure=True) if says_opposite(clause, [e.text for e in entries]) else None
 
 
 def _denied(premise: str, similar: Scores, retriever: Retriever) -> Denial | None:
@@ -151,7 +173,7 @@ def _denied(premise: str, similar: Scores, retriever: Retriever) -> Denial | Non
 
     ranked.sort(key=worth, reverse=True)
     denying = [row for row in ranked if _denies(store.entries[row], retriever)]
-    if not asked or not denying:
+    if not asked or not denying or similar[ranked].max() < KNOWN:
         return None
     affirming = [distinct_stems(_text(store.entries[row])) for row in ranked if row not in denying]
     evidence = Evidence(

@@ -19,7 +19,7 @@ _PLAIN = re.compile(
     r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))|"
     r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test|paper|q ?& ?a|form)\b|"
     r"\b(?:exam|test|questions?) leaks?\b|\b(?:proxy|stand-?in) (?:test|exam)|"
-    r"\bexam ?topics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
+    r"\bexamtopics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
     r"exam ?collection|vce)\b|\bcheat(?:ing)? (?:on|in|at|during) (?:the |my |an? )?(?:\w+ )?(?:exam|test)|"
     r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\b(?:question|item) (?:number |no\.? |#)?\d+ "
     r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
@@ -46,6 +46,7 @@ REAL = re.compile(
     r"(?:this|last|past) (?:week|month|morning|monday|tuesday|wednesday|thursday|friday)|"
     r"yesterday\S*|today'?s|tomorrow'?s|sitting|memori[sz]ed?|remember(?:ed|s)?|recall(?:ed|s)?|stolen|"
     r"screenshots?|photos?|pictures? of|telegram|whatsapp|discord|reddit|(?:item|question) (?:bank|pool)|exam form|"
+    r"peek|glimpse|preview|beforehand|before i (?:take|sit|go)|"
     r"you (?:have|'ve) seen|guaranteed|confidential|secret|insider|for me|unnoticed|without being (?:noticed|caught)|"
     r"(?:you|he|she|they|friend|colleague|candidates?) (?:sat|took|passed|wrote|taken|sits|takes)|"
     r"(?:sat|took|passed|wrote|taken|sits|takes) (?:the|it|his|her|their|this|ml))\b",
@@ -81,13 +82,13 @@ def asks_about_dumps(text: str) -> bool:
     return bool(_WHETHER.search(text) and _PLAIN.search(text))
 
 
-def wants_dump(text: str, leaning: float, inside: float = 0.0) -> bool:
+def wants_dump(text: str, leaning: float, away: float = 0.0) -> bool:
     """Return whether a text asks for real exam content; a question whether that is allowed is none.
 
     Args:
         text: The question.
         leaning: How strongly it leans to such requests, see `index.leaning`.
-        inside: How strongly it leans to what the guide answers.
+        away: By how much more than to what the guide answers.
     """
     if _WHETHER.search(text):
         return False
@@ -95,7 +96,7 @@ def wants_dump(text: str, leaning: float, inside: float = 0.0) -> bool:
         return True
     if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
         return False
-    if leaning >= LEANS_AWAY and leaning - inside >= AWAY:
+    if leaning >= LEANS_AWAY and away >= AWAY:
         return True
     real, about = bool(REAL.search(text)), bool(EXAM.search(text))
     content = leaning >= LEANS_CLEARLY or real or bool(CONTENT.search(text))

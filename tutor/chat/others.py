@@ -33,6 +33,17 @@ _CODES = (
     "pmp exam"
 )
 _OTHER = re.compile(rf"\b(?:{_PRODUCTS})(?!\w)", re.I)
+_TOOL = re.compile(
+    rf"\b(?:{_PRODUCTS}|kafka|kinesis|kubernetes|k8s|docker|terraform|dbt|aws|azure devops|github actions|gitlab|"
+    r"grafana|prometheus|spreadsheets?|excel|postgres\w*|mongodb|redis|oracle|salesforce)(?!\w)",
+    re.I,
+)
+"""Products that a story may name beside Databricks."""
+_CLAUSE = re.compile(
+    r"(?<=[.;:!?])\s+|,\s+(?=(?:so |and |but |then )?(?:how|what|which|where|when|who|why|should|do|does|can|could|is|"
+    r"are|will|must)\b)|\s[-–]\s",
+    re.I,
+)
 _CERTIFICATE = re.compile(
     rf"\b(?:{_NAMES})\b.{{0,50}}?\b(?:exam|certif\w*|associate|syllabus|specialty|credential|badge|practitioner)\b",
     re.I,
@@ -45,6 +56,21 @@ _OTHER_EXAM = re.compile(
     re.I,
 )
 _THIS_EXAM = re.compile(r"\bml[- ]?pro\b|machine learning professional|ml associate|ml[- ]assoc", re.I)
+
+
+def without_mentions(text: str, lexicon: Lexicon) -> str:
+    """Return a text without other products that only its story names, not its question; else the text as it is.
+
+    "Airflow starts the job at night, where do I put the guard?" asks nothing about Airflow.
+    """
+    *story, question = [part for part in _CLAUSE.split(text) if part.strip()] or [""]
+    if not story or len(text.split()) < FEWEST_WORDS or _TOOL.search(question):
+        return text
+
+    def kept(found: re.Match[str]) -> str:
+        return found.group() if all(map(lexicon.uses, found.group().split())) else ""
+
+    return " ".join(_TOOL.sub(kept, text).split())
 
 
 def other_subject(text: str, lexicon: Lexicon, inside: float = 0.0) -> str:
@@ -61,6 +87,7 @@ def other_subject(text: str, lexicon: Lexicon, inside: float = 0.0) -> str:
         found = pattern.search(text)
         if found:
             return found.group()
+    text = without_mentions(text, lexicon)
     length = len(text.split())
     if length > MOST_WORDS or length >= FEWEST_WORDS and inside >= INSIDE:
         return ""

@@ -134,7 +134,7 @@ class ApiNames:
                 return UnknownApi(match.group(1), "")
         for name in dict.fromkeys(_candidates(text)):
             last = name.rsplit(".", 1)[-1].lower()
-            if chosen and last in self._absent:
+            if chosen and last in self._absent or last.endswith(("error", "exception")):
                 continue
             if not self._knows(last) and not self._knows(name.lower()):
                 return UnknownApi(name, self._nearest(name))

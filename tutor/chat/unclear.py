@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from index.lexical import STOPWORDS, words
@@ -12,6 +13,8 @@ LETTERS = 4
 """Letters from which a word can be told from noise; short ones may be abbreviations."""
 PIECES = 1.8
 """Pieces per word from which the encoder's tokenizer does not know a short word."""
+_AMOUNT = re.compile(r"\bhow (?:much|many|long|often|hard)\b", re.I)
+"""In a chat about an exam, "how much is it?" asks for its price."""
 _FILLER = frozenset(
     "help hmm hm ok okay hello hi hey yes no thanks thank thing things stuff something anything know say said see go "
     "not here like really again works working doing done idk huh eh um uh so well sorry wait nothing everything else "
@@ -23,7 +26,7 @@ _FILLER = frozenset(
     "don doesn didn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn ain ll ve re gonna wanna "
     "broken broke problem problems issue issues trouble fix fixed happen happens happened happening make makes made "
     "goes going gone come comes came think thought understand understood understanding confused confusing unsure show "
-    "ask asked asking talk told bit kind sort way ways point idea ideas clue reason reasons little best worse worst "
+    "talk told bit kind sort way ways point idea ideas clue reason reasons little best worse worst "
     "possible "
     "pls plz thx ty yo hiya bye greetings welcome oh ah aha wow hmmm ugh ha haha yeah yep nope nah".split()
 )
@@ -36,6 +39,7 @@ _OTHER_LANGUAGES = frozenset(
     "e ma perche come quando dove chi cosa sono non si grazie questo quello di da per con "
     "eu voce ele ela nao sim obrigado isso isto porque "
     "het een ik jij hij wij zij niet wel en maar waarom hoe waar wat dit dat met van voor naar "
+    "jetzt morgen heute gestern maintenant aujourd hui ahora hoy ayer adesso ora oggi nu agora hoje "
     "hola hallo bonjour salut ciao ola hej privet spasibo da nyet si".split()
 )
 """Words of other languages that carry no meaning of their own."""
@@ -43,6 +47,8 @@ _OTHER_LANGUAGES = frozenset(
 
 def is_filler(text: str) -> bool:
     """Return whether a text asks nothing: only filler words, in any of a few languages, or one word repeated."""
+    if _AMOUNT.search(text):
+        return False
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     said = words(plain)
     empty = STOPWORDS | _FILLER
