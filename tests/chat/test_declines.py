@@ -289,3 +289,13 @@ def test_a_story_with_another_product_is_answered(tutor: Tutor) -> None:
 @pytest.mark.parametrize("question", ["Since scale to zero causes cold starts, when is it worth it?"])
 def test_a_right_premise_near_a_denial_is_answered(tutor: Tutor, question: str) -> None:
     assert tutor.ask(question).reason is None
+
+
+@pytest.mark.parametrize("text", ["what does set_registered_model_tag do", "how do I use mlflow.log_input in a run"])
+def test_a_real_name_that_the_guide_does_not_use_is_not_called_unknown(retriever: Retriever, text: str) -> None:
+    assert ApiNames(retriever.corpus).unknown(text) is None
+
+
+@pytest.mark.parametrize("text", ["what does set_registered_model_stage_now do", "how do I use mlflow.log_champion"])
+def test_an_invented_name_in_the_same_style_is(retriever: Retriever, text: str) -> None:
+    assert ApiNames(retriever.corpus).unknown(text) is not None

@@ -53,8 +53,8 @@ _PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|
 MOST_WORDS = 32
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
-DENIED_AT, DENIED_UNSURE_AT = 0.8, 1.0
-"""Logit from which a premise counts as denied, see `Evidence`; more where no sentence plainly denies it."""
+DENIED_AT = 1.3
+"""Logit from which a premise counts as denied, see `Evidence`; high, because a right premise must not be refused."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
 """Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
 NEAREST = 5
@@ -99,7 +99,7 @@ def premise_of(text: str) -> str:
         found = pattern.search(text)
         if found:
             claim = found.group(1)
-            return "" if _PERSONAL.search(claim) or _NO.search(claim) else claim
+            return "" if _PERSONAL.search(claim) or _DENIES.search(claim) else claim
     return ""
 
 
@@ -184,7 +184,7 @@ def _denied(premise: str, similar: Scores, retriever: Retriever) -> Denial | Non
     )
     best = max(denying, key=lambda row: similar[row])
     sure = bool(similar[best] >= max(SURE, similar[ranked].max() - 0.02))
-    if evidence.logit < (DENIED_AT if sure else DENIED_UNSURE_AT):
+    if evidence.logit < DENIED_AT:
         return None
     return _denial(premise, store.entries[best], sure)
 

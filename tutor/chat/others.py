@@ -40,7 +40,7 @@ _TOOL = re.compile(
 )
 """Products that a story may name beside Databricks."""
 _CLAUSE = re.compile(
-    r"(?<=[.;:!?])\s+|,\s+(?=(?:so |and |but |then )?(?:how|what|which|where|when|who|why|should|do|does|can|could|is|"
+    r"(?<=[.;!?])\s+|,\s+(?=(?:so |and |but |then )?(?:how|what|which|where|when|who|why|should|do|does|can|could|is|"
     r"are|will|must)\b)|\s[-–]\s",
     re.I,
 )
