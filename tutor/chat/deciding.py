@@ -33,8 +33,8 @@ ANSWER_EXAM_AT = 0.15
 """The same for words about the exam that lead to a page with its facts; other exams are told apart by their names."""
 SAME_WORDS = 0.8
 """Similarity to a sentence or ask of the guide from which a question is nearly the same."""
-BEHIND, AHEAD, FAR_AHEAD = -0.1, 0.1, 0.3
-"""Lead of the guide's nearest sentence over the nearest request for dumps: clearly behind it, ahead, and far ahead."""
+BEHIND, AHEAD, FAR_AHEAD = -0.04, 0.1, 0.3
+"""Lead of the guide's nearest sentence over the nearest request for dumps: behind it, ahead, and far ahead."""
 EVERYDAY = 0.25
 """Leaning to topics far from the subject from which words of the guide are meant in another sense."""
 _EXAM = re.compile(r"\b(?:exams?|certif\w*|certs?|ml[- ]?pro)\b", re.I)
