@@ -201,9 +201,9 @@ def test_facts_about_the_exam_are_no_secrets(tutor: Tutor, question: str) -> Non
     ],
 )
 def test_a_product_is_only_mentioned_where_a_question_leans_to_the_guide(retriever: Retriever, text: str) -> None:
-    assert other_subject(text, retriever.lexicon, inside=0.0)
-    assert not other_subject(text, retriever.lexicon, inside=0.5)
-    assert other_subject("how do I schedule an Airflow DAG", retriever.lexicon, inside=0.5)
+    assert other_subject(text, retriever.lexicon)
+    assert not other_subject(text, retriever.lexicon, within=True)
+    assert other_subject("how do I schedule an Airflow DAG", retriever.lexicon, within=True)
 
 
 def test_an_indirect_request_is_known_by_its_leaning_away_from_the_guide() -> None:

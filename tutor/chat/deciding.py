@@ -31,9 +31,11 @@ ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
 ANSWER_EXAM_AT = 0.15
 """The same for words about the exam that lead to a page with its facts; other exams are told apart by their names."""
+WITHIN, WITHIN_AT = 0.35, 0.5
+"""Leaning to the guide, or confidence, from which a longer question only mentions another product it names."""
 SAME_WORDS = 0.8
 """Similarity to a sentence or ask of the guide from which a question is nearly the same."""
-BEHIND, AHEAD, FAR_AHEAD = -0.04, 0.1, 0.3
+BEHIND, AHEAD, FAR_AHEAD = -0.1, 0.1, 0.3
 """Lead of the guide's nearest sentence over the nearest request for dumps: behind it, ahead, and far ahead."""
 EVERYDAY = 0.25
 """Leaning to topics far from the subject from which words of the guide are meant in another sense."""
@@ -89,7 +91,9 @@ class Decider:
             return Decision(chance, DeclineReason.EXAM_DUMP)
         if asks_about_dumps(text):
             return Decision(chance)
-        other = other_subject(text, retriever.lexicon, retrieval.kinds[Kind.INSIDE])
+        other = other_subject(
+            text, retriever.lexicon, within=retrieval.kinds[Kind.INSIDE] >= WITHIN or chance >= WITHIN_AT
+        )
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
         chosen = question.form is Form.WHY_WRONG

@@ -10,8 +10,6 @@ MOST_WORDS = 20
 """Words up to which naming another product makes it the subject; a longer text may only mention it."""
 FEWEST_WORDS = 8
 """Words from which a text has room for a subject beside the product it names."""
-INSIDE = 0.35
-"""Leaning to the guide from which such a text only mentions the product, as the place where its data come from."""
 _PRODUCTS = (
     "sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|azure openai|microsoft fabric|synapse|"
     "snowflake|snowpark|cortex|bigquery(?: ml)?|redshift|athena|dataflow|dataproc|emr|cloudera|teradata|"
@@ -73,13 +71,13 @@ def without_mentions(text: str, lexicon: Lexicon) -> str:
     return " ".join(_TOOL.sub(kept, text).split())
 
 
-def other_subject(text: str, lexicon: Lexicon, inside: float = 0.0) -> str:
+def other_subject(text: str, lexicon: Lexicon, within: bool = False) -> str:
     """Return the other exam, product or vendor that a text is about, or "".
 
     Args:
         text: The question.
         lexicon: The guide's words.
-        inside: How strongly it leans to the guide, see `index.leaning`.
+        within: Whether the search says that the guide is what it is about; a longer text then only mentions a product.
     """
     if _THIS_EXAM.search(text):
         return ""
@@ -89,7 +87,7 @@ def other_subject(text: str, lexicon: Lexicon, inside: float = 0.0) -> str:
             return found.group()
     text = without_mentions(text, lexicon)
     length = len(text.split())
-    if length > MOST_WORDS or length >= FEWEST_WORDS and inside >= INSIDE:
+    if length > MOST_WORDS or length >= FEWEST_WORDS and within:
         return ""
     found = _OTHER.search(text)
     return found.group() if found and not lexicon.uses(found.group().split()[0]) else ""
