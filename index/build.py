@@ -21,12 +21,13 @@ from index.encoder import Encoder, Vectors
 from index.files import ensure_space
 from index.lexical import plain_text
 from index.outside import outside_digest, outside_topics
+from index.sides import side_entries
 from index.store import Entry, EntryKind, VectorStore
 
 BATCH = 256
 CHECKPOINT_SECONDS = 10.0
 """How often an unfinished build saves what it has, so that an interrupted one goes on from there."""
-REVISION = 2
+REVISION = 3
 """Goes up when other texts of a section are embedded; an older index is then built again."""
 ENTRY_BYTES, COPIES = 500, 3
 """Bytes of an entry beside its vector, and copies on disk at worst: the old index, an unfinished one, the new one."""
@@ -56,7 +57,7 @@ class BuildReport:
 
 
 def section_entries(section: Section, encoder: Encoder) -> Iterator[Entry]:
-    """Yield what is embedded of a section: its chunks, asks, tempting choices and quotable units."""
+    """Yield what is embedded of a section: its chunks, asks, tempting choices, claims of sides and quotable units."""
     for chunk in chunk_section(section, encoder.count_tokens, encoder.max_tokens):
         yield Entry(section.id, EntryKind.PASSAGE, chunk.start, chunk.end, chunk.encoder_text)
     for ask in section.meta.asks:
@@ -65,6 +66,7 @@ def section_entries(section: Section, encoder: Encoder) -> Iterator[Entry]:
     if table and table.kind is TableKind.TRAPS:
         for row in table.rows:
             yield Entry(section.id, EntryKind.TEMPTING, -1, -1, plain_text(row.cells[0]))
+    yield from side_entries(section)
     for block in parse_blocks(section.body):
         if block.kind is BlockKind.DIAGRAM:
             continue

@@ -67,7 +67,8 @@ class EvidenceIndex:
         """Prepare the word indexes; the vectors come with the store."""
         self._store = store
         position = {section.id: number for number, section in enumerate(sections)}
-        self.owner = np.array([position.get(entry.section_id, -1) for entry in store.entries])
+        claims = {EntryKind.SIDE, EntryKind.EXCHANGED}  # they serve premises only
+        self.owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries])
         self.rows = {kind: np.flatnonzero([e.kind is kind for e in store.entries]) for kind in EntryKind}
         texts = [" ".join([s.page_title, s.heading, plain_text(s.body)]) for s in sections]
         self._words = WordIndex(stems(text) for text in texts)

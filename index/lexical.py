@@ -48,6 +48,11 @@ def stems(text: str) -> list[str]:
     return [stem for token in _TOKEN.findall(text) for stem in _token_stems(token)]
 
 
+def stems_by_word(text: str) -> list[tuple[str, ...]]:
+    """Return the stems of each word in order, without words that carry no meaning."""
+    return [found for token in _TOKEN.findall(text) if (found := _token_stems(token))]
+
+
 @lru_cache(maxsize=65536)
 def _token_stems(token: str) -> tuple[str, ...]:
     parts = [part.lower() for part in _PART.findall(token)]

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
+from index.foreign import ForeignWords, Pair, pairs_of
 from index.leaning import Leaning
 from index.lexical import Lexicon, stems
 from index.outside import HARMLESS, outside_topics
+from index.sides import Sides
 from index.store import Entry, EntryKind, VectorStore
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
-Pair = frozenset[str]
-"""Two words, without their order."""
 WHOLE_WORD = 3
 """Tokens of a word that the encoder's tokenizer knows whole, with the two marks around every text."""
 NEAR_WORDS = 4
@@ -147,10 +147,9 @@ class Retriever:
         self._by_id = corpus.sections
         self._sections = tuple(self._by_id.values())
         self._index = EvidenceIndex(self._sections, store)
-        topics = [stems(topic) for group, topic in outside_topics() if group != HARMLESS]
+        self.sides = Sides(store)
         self._leaning = Leaning(store)
-        self._foreign = {stem for topic in topics for stem in topic}
-        self._foreign_pairs = {pair for topic in topics for pair in neighbors(topic)}
+        self._foreign = ForeignWords([topic for group, topic in outside_topics() if group != HARMLESS], self.lexicon)
         self._placed: dict[str, Mapping[str, list[int]]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
@@ -193,8 +192,7 @@ class Retriever:
             for rank, number in enumerate(order, 1)
         )
         coverage, known = self._coverage(query.corrected, passages)
-        asked = [stem for stem in stems(query.corrected) if stem.isalpha()]
-        pairs = neighbors(asked)
+        pairs = pairs_of(query.corrected)
         near = self._used_together(pairs, passages)
         found = np.zeros(len(self._sections) + 1, bool)  # the last one stands for topics outside the guide
         found[order] = True
@@ -211,8 +209,8 @@ class Retriever:
             outside=self._index.outside(whole),
             kinds=self._leaning.of(query.vector),
             inside=float(similarities[found[self._index.owner]].max()),
-            foreign=sum(stem in self._foreign and not self.lexicon.knows(stem) for stem in set(asked)),
-            foreign_pairs=len((pairs & self._foreign_pairs) - near),
+            foreign=self._foreign.count(query.corrected),
+            foreign_pairs=len((pairs & self._foreign.pairs) - near),
             unit_scores=scores,
             best_of_parts=tuple(self._sections[number].id for number in best),
         )
@@ -224,9 +222,9 @@ class Retriever:
         kept = order[: max(1, len(order) - len(missing))]
         return np.array([*kept, *(m for m in missing if m not in kept)], np.intp)[: len(order)]
 
-    def similarities(self, text: str) -> Scores:
-        """Return the cosine similarity of every entry of the store to a text, in the store's order."""
-        return self.store.scores(self.encoder.encode([text])[0])
+    def similarities(self, texts: Sequence[str]) -> list[Scores]:
+        """Return for each text the cosine similarity of every entry of the store, in the store's order."""
+        return [self.store.scores(vector) for vector in self.encoder.encode(list(texts))]
 
     def rows(self, kind: EntryKind) -> NDArray[np.intp]:
         """Return the positions of a kind's entries in the store."""
@@ -301,8 +299,3 @@ def _near(places: Mapping[str, list[int]], pair: Pair) -> bool:
     if one not in places or other not in places:
         return False
     return any(abs(a - b) <= NEAR_WORDS for a in places[one] for b in places[other])
-
-
-def neighbors(words: Sequence[str]) -> set[Pair]:
-    """Return each two neighboring, different words, without their order."""
-    return {frozenset(pair) for pair in zip(words, words[1:], strict=False) if len(set(pair)) == 2}

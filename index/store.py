@@ -32,6 +32,8 @@ class EntryKind(StrEnum):
     ASK = "ask"
     UNIT = "unit"
     TEMPTING = "tempting"
+    SIDE = "side"
+    EXCHANGED = "exchanged"
     OUTSIDE = "outside"
 
 
@@ -41,8 +43,8 @@ class Entry:
 
     Attributes:
         section_id: Section it leads to; for a topic outside the guide, its group.
-        kind: Whether a chunk, an ask, a quotable unit, a tempting wrong choice or a topic outside the guide was
-            embedded.
+        kind: Whether a chunk, an ask, a quotable unit, a tempting wrong choice, what a contrast says of a side,
+            the same said of the other side, or a topic outside the guide was embedded.
         start: Offset in the section's body; -1 for asks, choices and topics.
         end: Offset after the last character; -1 for asks and topics.
         text: What was embedded.

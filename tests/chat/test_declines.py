@@ -12,9 +12,11 @@ from tutor.chat.dumps import wants_dump
 from tutor.chat.engine import Tutor
 from tutor.chat.exam_numbers import wrong_number
 from tutor.chat.models import DeclineReason
-from tutor.chat.others import other_subject
+from tutor.chat.opposites import says_opposite
+from tutor.chat.others import other_subject, without_mentions
 from tutor.chat.premises import ApiNames
 from tutor.chat.question import pasted_stem, read_question
+from tutor.chat.unclear import is_filler
 
 PASTED = (
     "A release raises the error rate ten minutes after all traffic moved. What should the team do first?\n"
@@ -189,3 +191,111 @@ def test_a_number_in_dispute_is_no_premise(text: str) -> None:
 )
 def test_facts_about_the_exam_are_no_secrets(tutor: Tutor, question: str) -> None:
     assert not tutor.ask(question).abstained
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which metrics gate a release that our Airflow job starts at night?",
+        "Who owns the traffic split of an endpoint that Jenkins updates?",
+    ],
+)
+def test_a_product_is_only_mentioned_where_a_question_leans_to_the_guide(retriever: Retriever, text: str) -> None:
+    assert other_subject(text, retriever.lexicon)
+    assert not other_subject(text, retriever.lexicon, within=True)
+    assert other_subject("how do I schedule an Airflow DAG", retriever.lexicon, within=True)
+
+
+def test_an_indirect_request_is_known_by_its_leaning_away_from_the_guide() -> None:
+    text = "let me have a glimpse before I go in"
+    assert wants_dump(text, leaning=0.4, away=1.0)
+    assert not wants_dump(text, leaning=0.4, away=0.5)
+    assert not wants_dump("why should nobody have a glimpse before", leaning=0.9, away=1.5)
+
+
+@pytest.mark.parametrize(
+    "question", ["Which of her questions can you fill in, she took it on Monday", "gimme the newest leaked set"]
+)
+def test_indirect_requests_for_real_questions_are_declined(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is DeclineReason.EXAM_DUMP
+
+
+@pytest.mark.parametrize("question", ["who is the company behind the exam", "official or unofficial study material"])
+def test_what_the_guide_says_of_the_exam_is_no_dump(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is not DeclineReason.EXAM_DUMP
+
+
+@pytest.mark.parametrize(
+    "text", ["it does not do anything", "still broken", "c'est quoi", "und jetzt warum", "pero no"]
+)
+def test_words_that_name_nothing_are_unclear(tutor: Tutor, text: str) -> None:
+    assert is_filler(text)
+    assert tutor.ask(text).reason is DeclineReason.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["what if I fail", "how much is it", "canary?", "is it hard", "wrong answers"])
+def test_short_questions_that_name_something_are_not(text: str) -> None:
+    assert not is_filler(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "declined"),
+    [
+        ("Why does blue-green expose a small share that grows?", True),
+        ("Why does a canary expose a small share that grows?", False),
+        ("Because a canary moves everyone at once, how do I go back?", True),
+        ("Because blue-green moves everyone at once, how do I go back?", False),
+    ],
+)
+def test_exchanged_sides_of_a_contrast_are_a_wrong_premise(tutor: Tutor, question: str, declined: bool) -> None:
+    answer = tutor.ask(question)
+    assert (answer.reason is DeclineReason.FALSE_PREMISE) is declined
+    if declined:
+        assert answer.citations[0].section_id == "3.1/canary-or-blue-green"
+        assert "Blue-green" in answer.segments[0].text
+
+
+def test_the_opposite_of_a_word_denies_where_nothing_says_the_word() -> None:
+    told = ["Parallel trials weaken an adaptive search.", "An adaptive search learns from finished trials."]
+    assert says_opposite("parallel trials help an adaptive search", told)
+    assert not says_opposite("parallel trials weaken an adaptive search", told)
+    assert not says_opposite("parallel trials help an adaptive search", [*told, "What may help a search?"])
+    assert not says_opposite("parallel trials help an adaptive search", [])
+
+
+def test_a_name_that_fails_is_explained(retriever: Retriever, tutor: Tutor) -> None:
+    assert ApiNames(retriever.corpus).unknown("what does ServedEntityInput.entity_alias do")
+    assert tutor.ask("Why does ServedEntityInput.entity_alias raise a TypeError?").reason is None
+
+
+def test_numbers_that_others_name_are_no_premise() -> None:
+    assert wrong_number("My course talks about four domains and 60 questions. Is it for the same exam?") is None
+
+
+def test_a_story_may_name_other_products_and_its_question_may_not(retriever: Retriever) -> None:
+    lexicon = retriever.lexicon
+    assert "Airflow" not in without_mentions("Airflow starts our job at night, where do I put the gate?", lexicon)
+    assert "Power BI" not in without_mentions("Power BI shows the scores of yesterday. Which mode is that?", lexicon)
+    for asked in ("At night we start jobs, how does Airflow order its tasks?", "how do I start an Airflow task"):
+        assert without_mentions(asked, lexicon) == asked
+
+
+def test_a_story_with_another_product_is_answered(tutor: Tutor) -> None:
+    assert tutor.ask("Airflow calls our endpoint at night, how do I roll back a bad version?").reason is None
+    declined = tutor.ask("We deploy at night, how does an Airflow DAG order its tasks?")
+    assert declined.reason is DeclineReason.OTHER_EXAM
+
+
+@pytest.mark.parametrize("question", ["Since scale to zero causes cold starts, when is it worth it?"])
+def test_a_right_premise_near_a_denial_is_answered(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is None
+
+
+@pytest.mark.parametrize("text", ["what does set_registered_model_tag do", "how do I use mlflow.log_input in a run"])
+def test_a_real_name_that_the_guide_does_not_use_is_not_called_unknown(retriever: Retriever, text: str) -> None:
+    assert ApiNames(retriever.corpus).unknown(text) is None
+
+
+@pytest.mark.parametrize("text", ["what does set_registered_model_stage_now do", "how do I use mlflow.log_champion"])
+def test_an_invented_name_in_the_same_style_is(retriever: Retriever, text: str) -> None:
+    assert ApiNames(retriever.corpus).unknown(text) is not None

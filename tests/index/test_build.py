@@ -83,7 +83,7 @@ def test_entries_of_a_section_hold_passages_asks_and_units(tiny: Corpus, encoder
     section = tiny.pages[0].sections[1]
     entries = list(section_entries(section, encoder))
     kinds = {entry.kind for entry in entries}
-    assert kinds == set(EntryKind) - {EntryKind.OUTSIDE, EntryKind.TEMPTING}
+    assert kinds == {EntryKind.PASSAGE, EntryKind.ASK, EntryKind.UNIT}
     assert [e.text for e in entries if e.kind is EntryKind.ASK] == list(section.meta.asks)
     for entry in entries:
         if entry.kind is EntryKind.UNIT:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
-from index.lexical import STOPWORDS, words
-from index.outside import Kind, kind_of
+from index.leaning import DUMP_SECTION
+from index.outside import EXAM_DUMPS, Kind, kind_of
 from index.retrieval import Retrieval, Retriever
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
@@ -21,8 +21,9 @@ from tutor.chat.models import DeclineReason
 from tutor.chat.others import other_subject
 from tutor.chat.premises import ApiNames, UnknownApi
 from tutor.chat.question import Form, Question
+from tutor.chat.unclear import is_filler, is_gibberish, is_noise
 
-ANSWER_AT = 0.4
+ANSWER_AT = 0.37
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
 ANSWER_STORY_AT = 0.25
 """The same for a long story, whose words outside the guide say little."""
@@ -30,30 +31,26 @@ ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
 ANSWER_EXAM_AT = 0.15
 """The same for words about the exam that lead to a page with its facts; other exams are told apart by their names."""
+WITHIN, WITHIN_AT = 0.35, 0.5
+"""Leaning to the guide, or confidence, from which a longer question only mentions another product it names."""
+SAME_WORDS = 0.8
+"""Similarity to a sentence or ask of the guide from which a question is nearly the same."""
+BEHIND, AHEAD, FAR_AHEAD = -0.1, 0.1, 0.3
+"""Lead of the guide's nearest sentence over the nearest request for dumps: behind it, ahead, and far ahead."""
 EVERYDAY = 0.25
 """Leaning to topics far from the subject from which words of the guide are meant in another sense."""
 _EXAM = re.compile(r"\b(?:exams?|certif\w*|certs?|ml[- ]?pro)\b", re.I)
+_FAILURE = re.compile(r"\w*(?:Error|Exception)\b|\b(?:an? error|raises?|missing|no such|removed)\b")
+"""Words with which a question wonders that a name fails: the guide's warning of it is the answer."""
 EXAM_PAGES = frozenset({"faq"})
 """Pages with facts of the exam."""
 NEAREST_COUNTS = 0.6
 """What the kind of the nearest topic adds to a question's leaning to that kind."""
-FEW_WORDS = 3
-LETTERS = 4
-"""Letters from which a word can be told from noise; short ones may be abbreviations."""
-PIECES = 1.8
-"""Pieces per word from which the encoder's tokenizer does not know a short word."""
 _REASONS = {
     Kind.OTHER: DeclineReason.OTHER_EXAM,
     Kind.NEAR: DeclineReason.NOT_IN_GUIDE,
     Kind.FAR: DeclineReason.OFF_TOPIC,
 }
-
-_FILLER = frozenset(
-    "help hmm hm ok okay hello hi hey yes no thanks thank thing things stuff something anything know say said see go "
-    "not here like really again work works working do done idk huh eh um uh so well sorry wait nothing everything else "
-    "question questions answer one more good bad sure maybe right cool nice test testing foo bar lol "
-    "other needful baz qux please same mean blah bla lorem ipsum whatever anyway".split()
-)
 
 
 @dataclass(frozen=True)
@@ -90,15 +87,17 @@ class Decider:
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
         text = question.subject
-        if wants_dump(text, retrieval.kinds[Kind.DUMP]):
+        if wants_dump(text, *_dump_leaning(retrieval)):
             return Decision(chance, DeclineReason.EXAM_DUMP)
         if asks_about_dumps(text):
             return Decision(chance)
-        other = other_subject(text, retriever.lexicon)
+        other = other_subject(
+            text, retriever.lexicon, within=retrieval.kinds[Kind.INSIDE] >= WITHIN or chance >= WITHIN_AT
+        )
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
         chosen = question.form is Form.WHY_WRONG
-        unknown = self._apis.unknown(text, chosen)
+        unknown = self._apis.unknown(text, chosen or bool(_FAILURE.search(text)))
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
         if not chosen:
@@ -109,10 +108,29 @@ class Decider:
             if denial:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
         about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES and bool(_EXAM.search(text))
-        enough = ANSWER_STORY_AT if question.form is Form.SCENARIO else ANSWER_EXAM_AT if about_exam else ANSWER_AT
+        enough = _story_at(retrieval) if question.form is Form.SCENARIO else ANSWER_EXAM_AT if about_exam else ANSWER_AT
         if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))
+
+
+def _dump_leaning(retrieval: Retrieval) -> tuple[float, float]:
+    """Return how strongly a question leans to requests for dumps, and by how much more than to the guide.
+
+    One that the guide answers in nearly the same words leans to none.
+    """
+    lead = retrieval.inside - retrieval.outside[EXAM_DUMPS]
+    answered = lead >= FAR_AHEAD or lead >= AHEAD and retrieval.inside >= SAME_WORDS
+    if answered and retrieval.passages[0].section.id != DUMP_SECTION:
+        return -1.0, 0.0
+    leaning = retrieval.kinds[Kind.DUMP]
+    return leaning, leaning - retrieval.kinds[Kind.INSIDE] if lead <= BEHIND else 0.0
+
+
+def _story_at(retrieval: Retrieval) -> float:
+    """Return the confidence from which a story is answered: less, if it stays within the guide's words."""
+    within = retrieval.known > 0.99 and retrieval.inside > nearest_outside(retrieval)[0]
+    return ANSWER_KNOWN_AT if within else ANSWER_STORY_AT
 
 
 def _only_known_words(retrieval: Retrieval) -> bool:
@@ -127,27 +145,3 @@ def _why_not(question: Question, retrieval: Retrieval, retriever: Retriever) -> 
     leaning = {kind: retrieval.kinds[kind] for kind in (Kind.OTHER, Kind.NEAR, Kind.FAR)}
     leaning[kind_of(group)] += NEAREST_COUNTS
     return _REASONS[max(leaning, key=lambda kind: leaning[kind])]
-
-
-def is_gibberish(text: str, retrieval: Retrieval, retriever: Retriever) -> bool:
-    """Return whether a few unknown words are no words at all: the encoder's tokenizer has to spell them."""
-    asked = [word for word in words(text) if word not in STOPWORDS]
-    if not asked or len(asked) > FEW_WORDS or retrieval.known >= 0.2 or max(map(len, asked)) > 9:
-        return False
-    return retriever.encoder.count_tokens(" ".join(asked)) - 2 >= PIECES * len(asked)
-
-
-def is_noise(text: str, retriever: Retriever) -> bool:
-    """Return whether at least half of what a text says is no word in any language, or it has no words at all."""
-    asked = [word for word in words(text) if word not in STOPWORDS]
-    if asked and not any(word[0].isalpha() or retriever.lexicon.knows(word) for word in asked):
-        return True
-    unknown = [word for word in asked if word.isalpha() and len(word) >= LETTERS and not retriever.lexicon.uses(word)]
-    spelled = [word for word in unknown if (retriever.encoder.count_tokens(word) - 2) * 2 > len(word)]
-    return bool(spelled) and len(spelled) * 2 >= len(asked)
-
-
-def is_filler(text: str) -> bool:
-    """Return whether a text asks nothing: only filler words, or letters that are no word."""
-    said = words(text)
-    return all(w in STOPWORDS or w in _FILLER or len(w) == 1 for w in said) or len(said) > 2 and len(set(said)) == 1

@@ -14,7 +14,7 @@ from tutor.chat.question import Question
 
 MESSAGES = {
     DeclineReason.OFF_TOPIC: "That is outside this exam, so the guide has nothing on it.",
-    DeclineReason.OTHER_EXAM: "That belongs to another product or exam ({detail}); this guide covers only "
+    DeclineReason.OTHER_EXAM: "That belongs to another product or exam{detail}; this guide covers only "
     "ML Professional.",
     DeclineReason.NOT_IN_GUIDE: "The guide does not answer that. The sections below come nearest.",
     DeclineReason.FALSE_PREMISE: "The question rests on something that the guide contradicts.",
@@ -39,7 +39,7 @@ def decline_message(decision: Decision) -> str:
     if decision.denial:
         said = "The guide says otherwise than" if decision.denial.sure else "The guide does not say that"
         return f"{said} “{decision.denial.premise}”. Its nearest sentence is:"
-    return MESSAGES[decision.reason].format(detail=decision.detail)
+    return MESSAGES[decision.reason].format(detail=f" ({decision.detail})" if decision.detail else "")
 
 
 def decline_quotes(

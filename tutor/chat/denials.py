@@ -9,9 +9,11 @@ import numpy as np
 
 from corpus.blocks import BlockKind
 from corpus.models import TableKind
+from index.evidence import Scores
 from index.lexical import distinct_stems, plain_text, stems
 from index.retrieval import Retriever
 from index.store import Entry, EntryKind
+from tutor.chat.opposites import says_opposite
 from tutor.chat.units import parts_of
 
 _ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
@@ -33,23 +35,33 @@ _HIDDEN = re.compile(
     r"show (?:me )?how to|how to)\s+(.{8,160}?)[?.!]*$",
     re.I,
 )
+_WHY = re.compile(r"^\W*why (?:does|do|is|are|did)\b", re.I)
+"""A question that takes what it asks about for a fact, as "how do I" does not."""
 _DENIES = re.compile(
     r"\b(?:not|never|no|cannot|neither|nor|none|wrong|fails?|refus\w+|reject\w+|ignor\w+|forbid\w*|deprecated|removed|"
     r"ended|end of|without|instead|replaced|unlike|nobody|nothing)\b|n't\b",
     re.I,
 )
-_NO = re.compile(r"\b(?:not|never|no|none|neither|nor|cannot|without|wrong|fails?|deprecated|removed)\b|n't\b", re.I)
+_NO = re.compile(
+    r"\b(?:not|never|no|none|neither|nor|cannot|without|wrong|fails?|deprecated|removed|"
+    r"nobody|nothing)\b|n't\b",
+    re.I,
+)
 """A premise that denies something is seldom wrong."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 _PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 MOST_WORDS = 32
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
-DENIED_AT = 0.3
-"""Logit from which a premise counts as denied; see `_Evidence`."""
+DENIED_AT = 1.3
+"""Logit from which a premise counts as denied, see `Evidence`; high, because a right premise must not be refused."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
 """Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
 NEAREST = 5
+OPPOSED = 0.65
+"""Similarity from which a sentence with the opposite of a word denies the premise."""
+KNOWN = 0.4
+"""Similarity of the nearest sentence below which the guide says nothing of a premise's subject, for or against it."""
 MOST_READ = 60
 """Sentences compared with a premise."""
 SHARED = 0.3
@@ -87,7 +99,7 @@ def premise_of(text: str) -> str:
         found = pattern.search(text)
         if found:
             claim = found.group(1)
-            return "" if _PERSONAL.search(claim) or _NO.search(claim) else claim
+            return "" if _PERSONAL.search(claim) or _DENIES.search(claim) else claim
     return ""
 
 
@@ -114,9 +126,39 @@ class Evidence:
 def denied_premise(text: str, retriever: Retriever) -> Denial | None:
     """Return the guide's sentence that denies what a question takes for granted, if it probably does."""
     premise = premise_of(text)
-    if not premise:
-        return _tempting_choice(text, retriever)
-    store, similar = retriever.store, retriever.similarities(premise)
+    hidden = "" if premise else _hidden(text)
+    clause = premise or hidden
+    if not clause:
+        return None
+    claims = retriever.sides.claims(clause) if premise or _WHY.match(text) else []
+    similar, *of_claims = retriever.similarities([clause, *(claim.text for claim in claims)])
+    verdicts = [retriever.sides.judge(claim, found) for claim, found in zip(claims, of_claims, strict=True)]
+    for claim, verdict in zip(claims, verdicts, strict=True):
+        if verdict.exchanged:
+            return _denial(claim.text, verdict.entry, sure=True)
+    opposed = _opposed(clause, similar, retriever) if premise or _WHY.match(text) else None
+    if opposed:
+        return opposed
+    if hidden:
+        return _tempting_choice(hidden, similar, retriever)
+    if verdicts and all(verdict.said for verdict in verdicts) or retriever.sides.support(similar):
+        return None
+    return _denied(premise, similar, retriever)
+
+
+def _opposed(clause: str, similar: Scores, retriever: Retriever) -> Denial | None:
+    """Return the guide's sentence nearest to a clause, if it says the opposite with one of its words, or None."""
+    rows = retriever.rows(EntryKind.UNIT)
+    ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:NEAREST]]]
+    entries = [retriever.store.entries[row] for row in ranked]
+    if not ranked or similar[ranked[0]] < OPPOSED or _PERSONAL.search(clause):
+        return None
+    return _denial(clause, entries[0], sure=True) if says_opposite(clause, [e.text for e in entries]) else None
+
+
+def _denied(premise: str, similar: Scores, retriever: Retriever) -> Denial | None:
+    """Return the guide's sentence that denies a premise, by similarities, words and numbers, or None."""
+    store = retriever.store
     rows = retriever.rows(EntryKind.UNIT)
     ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:MOST_READ]]]
     numbers = set(_NUMBER.findall(premise))
@@ -131,7 +173,7 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
 
     ranked.sort(key=worth, reverse=True)
     denying = [row for row in ranked if _denies(store.entries[row], retriever)]
-    if not asked or not denying:
+    if not asked or not denying or similar[ranked].max() < KNOWN:
         return None
     affirming = [distinct_stems(_text(store.entries[row])) for row in ranked if row not in denying]
     evidence = Evidence(
@@ -140,21 +182,25 @@ def denied_premise(text: str, retriever: Retriever) -> Denial | None:
         affirmed=max((sum(asked[s] for s in asked.keys() & used) for used in affirming), default=0.0)
         / sum(asked.values()),
     )
+    best = max(denying, key=lambda row: similar[row])
+    sure = bool(similar[best] >= max(SURE, similar[ranked].max() - 0.02))
     if evidence.logit < DENIED_AT:
         return None
-    best = max(denying, key=lambda row: similar[row])
-    return _denial(premise, store.entries[best], bool(similar[best] >= max(SURE, similar[ranked].max() - 0.02)))
+    return _denial(premise, store.entries[best], sure)
 
 
-def _tempting_choice(text: str, retriever: Retriever) -> Denial | None:
-    """Return the trap that a question with "why does" or "how do I" takes for the way to go, or None.
+def _hidden(text: str) -> str:
+    """Return what follows "why does" or "how do I" in a short question that denies nothing, or ""."""
+    found = _HIDDEN.match(text)
+    return found.group(1) if found and not _NO.search(text) and len(text.split()) <= MOST_WORDS else ""
+
+
+def _tempting_choice(clause: str, similar: Scores, retriever: Retriever) -> Denial | None:
+    """Return the trap that the clause of a question with "why does" or "how do I" takes for the way to go, or None.
 
     Such a question is far nearer to the tempting choice of a trap than to anything that the guide says itself.
     """
-    found = _HIDDEN.match(text)
-    if not found or _NO.search(text) or len(text.split()) > MOST_WORDS:
-        return None
-    store, similar = retriever.store, retriever.similarities(found.group(1))
+    store = retriever.store
     tempting = retriever.rows(EntryKind.TEMPTING)
     if not len(tempting):
         return None
@@ -168,7 +214,7 @@ def _tempting_choice(text: str, retriever: Retriever) -> Denial | None:
     span = next(
         ((a, b) for a, b in rows if plain_text(body[a:b].strip("| ").split("|")[0]).split() == entry.text.split()), None
     )
-    return Denial(found.group(1), entry.section_id, *span, tempting=True) if span else None
+    return Denial(clause, entry.section_id, *span, tempting=True) if span else None
 
 
 def _denial(premise: str, entry: Entry, sure: bool) -> Denial:

@@ -8,14 +8,19 @@ LEANS_CLEARLY = 0.8
 """Leaning to requests for dumps from which words about the exam suffice."""
 LEANS = 0.45
 """The same if the words also speak of questions or answers; the exam's guide, price and provider are no secret."""
+LEANS_AWAY = 0.35
+"""The same if they lean away from the guide as clearly, whatever words they use."""
+AWAY = 0.75
+"""Distance between both leanings from which a text leans away from the guide."""
 LEANS_A_LITTLE = 0.05
 """The same if the words also speak of real or remembered questions."""
 _PLAIN = re.compile(
     r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread)\b)|"
-    r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))|"
+    r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))"
+    r"(?!.*\b(?:samples?|mocks?|practi[cs]e|quiz)\b)|"
     r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test|paper|q ?& ?a|form)\b|"
     r"\b(?:exam|test|questions?) leaks?\b|\b(?:proxy|stand-?in) (?:test|exam)|"
-    r"\bexam ?topics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
+    r"\bexamtopics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
     r"exam ?collection|vce)\b|\bcheat(?:ing)? (?:on|in|at|during) (?:the |my |an? )?(?:\w+ )?(?:exam|test)|"
     r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\b(?:question|item) (?:number |no\.? |#)?\d+ "
     r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
@@ -42,6 +47,7 @@ REAL = re.compile(
     r"(?:this|last|past) (?:week|month|morning|monday|tuesday|wednesday|thursday|friday)|"
     r"yesterday\S*|today'?s|tomorrow'?s|sitting|memori[sz]ed?|remember(?:ed|s)?|recall(?:ed|s)?|stolen|"
     r"screenshots?|photos?|pictures? of|telegram|whatsapp|discord|reddit|(?:item|question) (?:bank|pool)|exam form|"
+    r"peek|glimpse|preview|beforehand|before i (?:take|sit|go)|"
     r"you (?:have|'ve) seen|guaranteed|confidential|secret|insider|for me|unnoticed|without being (?:noticed|caught)|"
     r"(?:you|he|she|they|friend|colleague|candidates?) (?:sat|took|passed|wrote|taken|sits|takes)|"
     r"(?:sat|took|passed|wrote|taken|sits|takes) (?:the|it|his|her|their|this|ml))\b",
@@ -77,12 +83,13 @@ def asks_about_dumps(text: str) -> bool:
     return bool(_WHETHER.search(text) and _PLAIN.search(text))
 
 
-def wants_dump(text: str, leaning: float) -> bool:
+def wants_dump(text: str, leaning: float, away: float = 0.0) -> bool:
     """Return whether a text asks for real exam content; a question whether that is allowed is none.
 
     Args:
         text: The question.
         leaning: How strongly it leans to such requests, see `index.leaning`.
+        away: By how much more than to what the guide answers.
     """
     if _WHETHER.search(text):
         return False
@@ -90,6 +97,8 @@ def wants_dump(text: str, leaning: float) -> bool:
         return True
     if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
         return False
+    if leaning >= LEANS_AWAY and away >= AWAY:
+        return True
     real, about = bool(REAL.search(text)), bool(EXAM.search(text))
     content = leaning >= LEANS_CLEARLY or real or bool(CONTENT.search(text))
     if about and (leaning >= LEANS and content or leaning >= LEANS_A_LITTLE and real):

@@ -12,6 +12,7 @@ from tutor.chat.deciding import Decider, Decision
 from tutor.chat.declining import decline_message, decline_quotes
 from tutor.chat.handover import hand_over
 from tutor.chat.models import Answer, DeclineReason, Role, Segment, Turn
+from tutor.chat.others import without_mentions
 from tutor.chat.question import Form, Question, read_question
 from tutor.chat.routing import read_intent
 
@@ -58,7 +59,8 @@ class Tutor:
 
     def _reply(self, asked: Question) -> Answer:
         parts = (*asked.sides, *asked.parts)
-        retrieval = self.retriever.search(asked.search or " ", parts=parts, sides=len(asked.sides))
+        search = without_mentions(asked.search, self.retriever.lexicon)
+        retrieval = self.retriever.search(search or " ", parts=parts, sides=len(asked.sides))
         decision = self._decider.decide(asked, retrieval, self.retriever)
         return self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
 

@@ -29,6 +29,7 @@ _ASKS_WHETHER = re.compile(
     r"^\W*(?:(?:and|so|hi|hello|hey|but|please),? )*(?:is|are|does|do|did|has|have|can|could|will|was|were|am)\b"
     r"(?!.*\?.*\?)|\b(?:is (?:that|this|it) (?:right|true|correct|so|still|a fact)|not (?:a fact|true|right)|"
     r"(?:is|was|why) (?:it |that |this )?wrong|someone|somebody|heard|read (?:that|in)|told|claims?|says?|said|"
+    r"talks? (?:about|of)|mentions?|speaks? of|"
     r"really)\b|"
     r"\b(?:right|correct|true)\s*\?+\s*$",
     re.I,

@@ -8,6 +8,8 @@ from index.lexical import Lexicon
 
 MOST_WORDS = 20
 """Words up to which naming another product makes it the subject; a longer text may only mention it."""
+FEWEST_WORDS = 8
+"""Words from which a text has room for a subject beside the product it names."""
 _PRODUCTS = (
     "sagemaker|bedrock|vertex(?: ai)?|azure ml|azure machine learning|azureml|azure openai|microsoft fabric|synapse|"
     "snowflake|snowpark|cortex|bigquery(?: ml)?|redshift|athena|dataflow|dataproc|emr|cloudera|teradata|"
@@ -29,6 +31,17 @@ _CODES = (
     "pmp exam"
 )
 _OTHER = re.compile(rf"\b(?:{_PRODUCTS})(?!\w)", re.I)
+_TOOL = re.compile(
+    rf"\b(?:{_PRODUCTS}|kafka|kinesis|kubernetes|k8s|docker|terraform|dbt|aws|azure devops|github actions|gitlab|"
+    r"grafana|prometheus|spreadsheets?|excel|postgres\w*|mongodb|redis|oracle|salesforce)(?!\w)",
+    re.I,
+)
+"""Products that a story may name beside Databricks."""
+_CLAUSE = re.compile(
+    r"(?<=[.;!?])\s+|,\s+(?=(?:so |and |but |then )?(?:how|what|which|where|when|who|why|should|do|does|can|could|is|"
+    r"are|will|must)\b)|\s[-–]\s",
+    re.I,
+)
 _CERTIFICATE = re.compile(
     rf"\b(?:{_NAMES})\b.{{0,50}}?\b(?:exam|certif\w*|associate|syllabus|specialty|credential|badge|practitioner)\b",
     re.I,
@@ -43,13 +56,38 @@ _OTHER_EXAM = re.compile(
 _THIS_EXAM = re.compile(r"\bml[- ]?pro\b|machine learning professional|ml associate|ml[- ]assoc", re.I)
 
 
-def other_subject(text: str, lexicon: Lexicon) -> str:
-    """Return the other exam, product or vendor that a text is about, or ""."""
+def without_mentions(text: str, lexicon: Lexicon) -> str:
+    """Return a text without other products that only its story names, not its question; else the text as it is.
+
+    "Airflow starts the job at night, where do I put the guard?" asks nothing about Airflow.
+    """
+    *story, question = [part for part in _CLAUSE.split(text) if part.strip()] or [""]
+    if not story or len(text.split()) < FEWEST_WORDS or _TOOL.search(question):
+        return text
+
+    def kept(found: re.Match[str]) -> str:
+        return found.group() if all(map(lexicon.uses, found.group().split())) else ""
+
+    return " ".join(_TOOL.sub(kept, text).split())
+
+
+def other_subject(text: str, lexicon: Lexicon, within: bool = False) -> str:
+    """Return the other exam, product or vendor that a text is about, or "".
+
+    Args:
+        text: The question.
+        lexicon: The guide's words.
+        within: Whether the search says that the guide is what it is about; a longer text then only mentions a product.
+    """
     if _THIS_EXAM.search(text):
         return ""
     for pattern in (_CERTIFICATE, _OTHER_EXAM):
         found = pattern.search(text)
         if found:
             return found.group()
-    found = _OTHER.search(text) if len(text.split()) <= MOST_WORDS else None
+    text = without_mentions(text, lexicon)
+    length = len(text.split())
+    if length > MOST_WORDS or length >= FEWEST_WORDS and within:
+        return ""
+    found = _OTHER.search(text)
     return found.group() if found and not lexicon.uses(found.group().split()[0]) else ""

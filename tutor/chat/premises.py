@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from corpus.apis import known_apis
 from corpus.models import Corpus
 from index.lexical import api_tokens
 
@@ -134,9 +135,9 @@ class ApiNames:
                 return UnknownApi(match.group(1), "")
         for name in dict.fromkeys(_candidates(text)):
             last = name.rsplit(".", 1)[-1].lower()
-            if chosen and last in self._absent:
+            if chosen and last in self._absent or last.endswith(("error", "exception")):
                 continue
-            if not self._knows(last) and not self._knows(name.lower()):
+            if not self._knows(last) and not self._knows(name.lower()) and not self._exists(name):
                 return UnknownApi(name, self._nearest(name))
         return None
 
@@ -150,6 +151,12 @@ class ApiNames:
             return False
         found = process.extractOne(name, self._known, scorer=DamerauLevenshtein.distance, score_cutoff=MISSPELLED)
         return found is not None
+
+    def _exists(self, name: str) -> bool:
+        """Return whether a released package has a name that the guide never uses: it is real, if not explained."""
+        if name.rsplit(".", 1)[-1].lower() in self._absent:
+            return False
+        return known_apis().find(name) is not None or "_" in name and known_apis().has_parameter(name)
 
     def _nearest(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]

@@ -1,0 +1,46 @@
+"""Measures the decision whether to answer on inputs written for it: `python -m tests.benchmarks.declines [tuning]`.
+
+Prints the declined share of every group of `declines.yaml`, of the half kept for measuring unless `tuning` is given,
+and with `tuning` the inputs that were decided wrongly too; the other half is only ever counted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from index.content_cache import open_corpus
+from tutor.chat.engine import Tutor
+from tutor.chat.opening import open_tutor
+from tutor.settings import load_settings
+
+FILE = Path(__file__).with_name("declines.yaml")
+ANSWERED = frozenset({"inside", "true-premise"})
+"""Groups that are to be answered."""
+_GROUPS = TypeAdapter(dict[str, list[str]])
+
+
+def half(tuning: bool) -> Mapping[str, list[str]]:
+    """Return the inputs of one half by group."""
+    groups = _GROUPS.validate_python(yaml.safe_load(FILE.read_text("utf-8")))
+    return {name: inputs[0 if tuning else 1 :: 2] for name, inputs in groups.items()}
+
+
+def show(tutor: Tutor, tuning: bool) -> None:
+    """Print the declined share and, for the tuning half, what was decided wrongly."""
+    for group, inputs in half(tuning).items():
+        answers = {text: tutor.ask(text) for text in inputs}
+        declined = sum(answer.abstained for answer in answers.values())
+        print(f"{group:<14} {declined:>3} of {len(inputs)} declined, {declined / len(inputs):.3f}")  # noqa: T201
+        for text, answer in answers.items() if tuning else ():
+            if answer.abstained is (group in ANSWERED):
+                print(f"    {text}  [{answer.reason}] {answer.message[:150]}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    home = load_settings().home
+    show(open_tutor(open_corpus(home / "index"), home), "tuning" in sys.argv[1:])
