@@ -53,7 +53,7 @@ _PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|
 MOST_WORDS = 32
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
-DENIED_AT = 1.3
+DENIED_AT = 0.5
 """Logit from which a premise counts as denied, see `Evidence`; high, because a right premise must not be refused."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
 """Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
