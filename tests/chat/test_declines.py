@@ -299,3 +299,8 @@ def test_a_real_name_that_the_guide_does_not_use_is_not_called_unknown(retriever
 @pytest.mark.parametrize("text", ["what does set_registered_model_stage_now do", "how do I use mlflow.log_champion"])
 def test_an_invented_name_in_the_same_style_is(retriever: Retriever, text: str) -> None:
     assert ApiNames(retriever.corpus).unknown(text) is not None
+
+
+def test_what_nobody_can_read_is_unclear_and_a_misspelling_is_not(tutor: Tutor) -> None:
+    assert tutor.ask("asdf qwer").reason is DeclineReason.UNCLEAR
+    assert not tutor.ask("canarry deploymnt").abstained

@@ -31,6 +31,8 @@ ANSWER_KNOWN_AT = 0.10
 """The same for a question whose every word the best section uses: short questions in the guide's own words."""
 ANSWER_EXAM_AT = 0.15
 """The same for words about the exam that lead to a page with its facts; other exams are told apart by their names."""
+LETTERS_ALIKE = 0.1
+"""Likeness in letters to the best section below which a word that nobody knows is no misspelling of the guide's."""
 WITHIN, WITHIN_AT = 0.35, 0.5
 """Leaning to the guide, or confidence, from which a longer question only mentions another product it names."""
 SAME_WORDS = 0.8
@@ -83,7 +85,7 @@ class Decider:
 
     def decide(self, question: Question, retrieval: Retrieval, retriever: Retriever) -> Decision:
         """Return whether to answer a question, and the type of decline if not."""
-        if question.empty or is_filler(question.search) or is_noise(question.search, retriever):
+        if question.empty or _asks_nothing(question, retrieval, retriever):
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
         text = question.subject
@@ -112,6 +114,13 @@ class Decider:
         if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))
+
+
+def _asks_nothing(question: Question, retrieval: Retrieval, retriever: Retriever) -> bool:
+    if is_filler(question.search) or is_noise(question.search, retriever):
+        return True
+    unlike = retrieval.passages[0].evidence["letters"] < LETTERS_ALIKE
+    return unlike and is_gibberish(question.text, retrieval, retriever)
 
 
 def _dump_leaning(retrieval: Retrieval) -> tuple[float, float]:
