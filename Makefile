@@ -17,6 +17,9 @@ PACKAGES := .venv-verify/.installed
 BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 	s.bind(('127.0.0.1', int(sys.argv[1])))
 
+# Compiled modules are kept, whatever the machine's setting: the tests start some forty programs.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: grounding hostile help run test tests test-thorough types check bench bench-interface bench-model figures verify-guide verify-if-changed lock clean port
 
@@ -34,7 +37,7 @@ test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 	$(BIN)/codespell corpus README.md CONTRIBUTING.md CHANGELOG.md
 	@$(MAKE) --no-print-directory --jobs 2 tests types check
 
-# In three processes, two of which begin with a part of the browser tests, which mostly wait (see tests/conftest.py).
+# In three processes, each of which begins with a part of the browser tests, which mostly wait (see tests/conftest.py).
 tests: $(DEVELOPMENT)
 	$(BIN)/python -m pytest --numprocesses 3 --no-loadscope-reorder -m "not thorough"
 

@@ -32,12 +32,13 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
     """Keeps the tests of a file in one process, so that its fixtures are made once.
 
-    The browser tests take longest, so they come first and make two parts: those that kill the program, and the others.
+    The browser tests take longest, so they come first and make three parts, each of which starts programs of its own:
+    those that kill the program, those with a chat model, and the others, which share one.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
-        shared = file.startswith("tests/browser/") and "survival" not in file
+        shared = file.startswith("tests/browser/") and not file.endswith(("_survival.py", "_model.py"))
         return "browser" if shared else file
 
 

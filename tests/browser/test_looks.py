@@ -38,7 +38,7 @@ GROUND = {"light": "rgb(251, 251, 249)", "dark": "rgb(21, 24, 27)"}
 INK = {"light": "rgb(20, 24, 28)", "dark": "rgb(232, 234, 235)"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_both_pages_follow_the_system_and_have_no_serious_finding(new_page: Open, scheme: str) -> None:
     page = new_page(scheme=scheme)
     page.locator(".welcome").wait_for()
@@ -60,7 +60,7 @@ def test_both_pages_follow_the_system_and_have_no_serious_finding(new_page: Open
     assert serious(page) == []
 
 
-@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.thorough), 320])
 def test_a_phone_needs_no_sideways_scroll(new_page: Open, width: int) -> None:
     page = new_page(width=width, height=780)
     ask(page)

@@ -14,12 +14,6 @@ from tests.hostile.entries import ENTRIES, chat
 from tests.hostile.inputs import KEY, Hostile, hostile_inputs, leaks, rules_given, unsafe_html, unseen
 
 INPUTS = hostile_inputs()
-FIRST = {one.kind: one.id for one in reversed(INPUTS)}
-
-
-def thorough(hostile: Hostile) -> tuple[pytest.MarkDecorator, ...]:
-    """Return the mark of inputs that are left out of a quick run: all but the first of each kind."""
-    return () if FIRST[hostile.kind] == hostile.id else (pytest.mark.thorough,)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +31,8 @@ def test_the_file_is_large_and_of_every_kind() -> None:
     assert sum(one.claim for one in INPUTS) == 1
 
 
-@pytest.mark.parametrize("hostile", [pytest.param(one, id=one.id, marks=thorough(one)) for one in INPUTS])
+@pytest.mark.thorough
+@pytest.mark.parametrize("hostile", [pytest.param(one, id=one.id) for one in INPUTS])
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_what_comes_out_is_safe(bench: Bench, entry: str, hostile: Hostile) -> None:
     assert ENTRIES[entry](bench, hostile)

@@ -93,7 +93,9 @@ def test_the_query_path_needs_no_torch(folder: Path) -> None:
     assert result.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("damage", ["model", "manifest", "revision"])
+@pytest.mark.parametrize(
+    "damage", ["manifest", *(pytest.param(it, marks=pytest.mark.thorough) for it in ("model", "revision"))]
+)
 def test_a_damaged_or_older_export_is_made_again(tmp_path: Path, damage: str) -> None:
     before = load_exported(tmp_path).encode(["canary"])
     manifest = tmp_path / MANIFEST

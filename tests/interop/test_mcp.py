@@ -257,6 +257,7 @@ def test_nothing_but_the_protocol_reaches_stdout(mcp_home: Path) -> None:
     assert said[-1]["result"]["structuredContent"]["passages"]
 
 
+@pytest.mark.thorough
 def test_a_default_learner_who_does_not_exist_is_said_at_once(mcp_home: Path) -> None:
     how = parameters(mcp_home, "--learner", "Nobody at all")
     done = subprocess.run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from corpus.items import Item
 from corpus.models import Blueprint
@@ -42,8 +42,8 @@ class Share:
         Interval estimation for a binomial proportion, section 3.1.3.
         """
         tail, wrong = (1 - INTERVAL) / 2, self.of - self.right
-        low = float(beta.ppf(tail, self.right + 0.5, wrong + 0.5)) if self.right else 0.0
-        high = float(beta.ppf(1 - tail, self.right + 0.5, wrong + 0.5)) if wrong else 1.0
+        low = float(betaincinv(self.right + 0.5, wrong + 0.5, tail)) if self.right else 0.0
+        high = float(betaincinv(self.right + 0.5, wrong + 0.5, 1 - tail)) if wrong else 1.0
         return low, high
 
 
