@@ -59,8 +59,10 @@ def find_table(section: Section) -> Block | None:
 
 def read_table(section: Section) -> Table | None:
     """Return the section's table as data, or None if the section declares none."""
+    if section.meta.table is None:
+        return None
     block = find_table(section)
-    if section.meta.table is None or block is None or block.header is None:
+    if block is None or block.header is None:
         return None
     head = section.body[block.header[0] : block.header[1]].splitlines()[0]
     rows = tuple(Row(split_row(section.body[a:b]), (a, b)) for a, b in block.units)

@@ -142,8 +142,8 @@ def lexical_text(section: Section) -> str:
 def _aliases(corpus: Corpus) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for section in corpus.sections.values():
-        table = read_table(section)
-        if table is None or table.kind is not TableKind.GLOSSARY:
+        table = read_table(section) if section.meta.table is TableKind.GLOSSARY else None
+        if table is None:
             continue
         for row in table.rows:
             names = [name for cell in row.cells[:3] for name in _names(cell)]

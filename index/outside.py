@@ -50,7 +50,8 @@ _TOPICS = TypeAdapter(dict[str, list[str]])
 @lru_cache(maxsize=1)
 def topics_by_group() -> Mapping[str, list[str]]:
     """Return the topics by group, read once."""
-    return _TOPICS.validate_python(yaml.safe_load(_FILE.read_text("utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same result, only faster
+    return _TOPICS.validate_python(yaml.load(_FILE.read_text("utf-8"), loader))
 
 
 def outside_topics() -> list[tuple[str, str]]:
