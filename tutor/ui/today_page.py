@@ -79,7 +79,7 @@ def _draw_head(plan: Plan, course: Course | None, today: Today) -> None:
     parts = []
     if plan.exam_date and today.days_left is not None:
         days = "today" if today.days_left == 0 else f"in {today.days_left} day{'s' if today.days_left != 1 else ''}"
-        parts.append(f"Exam {plan.exam_date:%d %B} ({days})")
+        parts.append(f"Exam on {plan.exam_date.day} {plan.exam_date:%B %Y} ({days})")
     elif plan.exam_date:
         parts.append("The exam day has passed")
     else:
