@@ -58,3 +58,35 @@ def test_a_practice_item_is_recognized_and_a_mock_item_is_not(retriever: Retriev
         known = explain_pasted(paste(item), retriever, bank).known
         assert known is not None and known.id == item.id
     assert [explain_pasted(paste(item), retriever, bank).known for item in mock] == [None] * len(mock)
+
+
+STATEMENTS = """Which statement about serving is true?
+A. Moving an alias does not reroute a serving endpoint.
+B. Without further choice, a blue-green switch needs 25 serving endpoints.
+C. An alias with a purple mane is sold by the bakery."""
+
+
+def test_statements_that_the_guide_makes_get_a_stance(retriever: Retriever, bank: Bank) -> None:
+    question = parse_pasted(STATEMENTS)
+    assert question is not None
+    made, _, nothing = explain_pasted(question, retriever, bank).options
+    assert made.stance is Stance.MADE and 0 < made.confidence < 1
+    assert "alias" in made.quotes[0].text and made.quotes[0].section.page_id.startswith("3.")
+    assert nothing.stance in (Stance.RELATED, Stance.NOTHING) and nothing.confidence == 0
+
+
+def test_a_statement_that_the_guide_denies_is_called_so(retriever: Retriever, bank: Bank) -> None:
+    said = """Which statement is true?
+    A. Moving a Unity Catalog alias reroutes a serving endpoint.
+    B. A canary deployment sends all live traffic to the new version, watches it, and raises the share step by step."""
+    question = parse_pasted(said)
+    assert question is not None
+    denied, absolute = explain_pasted(question, retriever, bank).options
+    assert denied.stance is Stance.CONTRADICTED and "does not reroute" in denied.quotes[0].text
+    assert absolute.stance is not Stance.MADE, "the guide speaks of a small share"
+
+
+def test_steps_to_take_get_no_stance(retriever: Retriever, bank: Bank) -> None:
+    question = parse_pasted(STATEMENTS.replace("Which statement about serving is true?", "What should a team do next?"))
+    assert question is not None
+    assert {evidence.confidence for evidence in explain_pasted(question, retriever, bank).options} == {0}

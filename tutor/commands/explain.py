@@ -79,7 +79,8 @@ def _explain_pasted(corpus: Corpus, bank: Bank, text: str, as_json: bool) -> Non
 def _show_evidence(found: PastedExplanation) -> None:
     typer.echo("The guide has no key for this question. What it says near each option:\n")
     for evidence in found.options:
-        typer.echo(f"{evidence.option.letter}  {_visible(evidence.option.text)}\n   {_visible(evidence.reason)}")
+        sure = f" (confidence {evidence.confidence:.0%})" if evidence.confidence else ""
+        typer.echo(f"{evidence.option.letter}  {_visible(evidence.option.text)}\n   {_visible(evidence.reason)}{sure}")
         for quote in evidence.quotes:
             typer.echo(f"   “{' '.join(quote.text.split())}” ({quote.section.id})")
     names = ", ".join(section.id for section in found.sections)
