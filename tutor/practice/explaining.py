@@ -158,7 +158,7 @@ def _weigh(
 
 
 def _compare(option: PastedOption, retriever: Retriever, check: GroundingCheck) -> OptionEvidence | None:
-    """Return what the guide says to an option that is a statement, or None if it is too short or the guide leaves it."""
+    """Return what the guide says to an option that is a statement; None if too short, or left open."""
     if len(option.text.split()) < LEAST_WORDS:
         return None
     found = retriever.search(option.text, top_k=6).passages
