@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tutor.chat.engine import Tutor
-from tutor.chat.followups import resolve
+from tutor.chat.followups import added_words, resolve
 from tutor.chat.models import Answer, Turn
 
 
@@ -71,3 +71,38 @@ def test_a_declined_turn_is_no_subject(tutor: Tutor) -> None:
 
 def test_without_history_nothing_is_added() -> None:
     assert resolve("and when not?", ()) == "and when not?"
+
+
+PASTED = """A team trains one model per store with applyInPandas. One store's task runs out of memory.
+What should the team do first?
+A. Add workers to the cluster
+B. Give the workers more memory
+C. Switch to mapInPandas
+D. Retrain every model"""
+
+
+def said(*questions: str) -> list[Turn]:
+    now = datetime.now(UTC)
+    return [Turn(id=q, asked_at=now, question=q, answer=Answer(question=q)) for q in questions]
+
+
+def test_an_option_of_a_pasted_question_is_meant_by_its_letter() -> None:
+    assert added_words("why not C?", said(PASTED)) == "Switch to mapInPandas"
+    read = resolve("why not A?", said(PASTED, "why not C?"))
+    assert read.startswith("A team trains") and read.endswith("Add workers to the cluster")
+    assert "mapInPandas" not in read
+    assert resolve("shorter", said(PASTED, "why not C?")).endswith("Switch to mapInPandas")
+
+
+def test_only_an_option_that_is_there_is_meant() -> None:
+    assert added_words("why not F?", said(PASTED)) == "F"
+    assert added_words("and what about a canary?", said(PASTED)) == "canary"
+
+
+def test_without_a_pasted_question_a_letter_is_no_option() -> None:
+    assert resolve("why not B?", said("What is a shadow deployment?")).startswith("What is a shadow deployment?")
+
+
+def test_a_follow_up_is_answered_first(tutor: Tutor) -> None:
+    questions = ["What does handleInvalid do in StringIndexer?", "why not skip?"]
+    assert "skip" in converse(tutor, questions)[-1].segments[0].text
