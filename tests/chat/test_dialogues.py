@@ -10,6 +10,8 @@ import pytest
 from tutor.chat.engine import Tutor
 from tutor.chat.followups import added_words, resolve
 from tutor.chat.models import Answer, Turn
+from tutor.chat.question import read_question
+from tutor.chat.sides import contrast_sides, names_of_sides
 
 
 def converse(tutor: Tutor, questions: Sequence[str]) -> list[Answer]:
@@ -106,3 +108,19 @@ def test_without_a_pasted_question_a_letter_is_no_option() -> None:
 def test_a_follow_up_is_answered_first(tutor: Tutor) -> None:
     questions = ["What does handleInvalid do in StringIndexer?", "why not skip?"]
     assert "skip" in converse(tutor, questions)[-1].segments[0].text
+
+
+def test_sides_are_told_apart_by_what_only_one_is_called() -> None:
+    one, other = names_of_sides(contrast_sides("Feature Serving endpoint vs model serving endpoint"))
+    assert not one & other and one and other
+    assert names_of_sides(("canary", "canary release"))[0]
+    assert contrast_sides("unit test compared with integration test") == ("unit test", "integration test")
+
+
+def test_the_failing_layer_is_named_only_for_a_story() -> None:
+    story = (
+        "Our nightly job has lost rows since Monday and nobody changed anything in the code. What should we do first?"
+    )
+    asked = "How can I let the new version answer in secret next to the old one, without any customers noticing it?"
+    assert read_question(story, (), 4000).tells_story
+    assert not read_question(asked, (), 4000).tells_story

@@ -80,9 +80,10 @@ def compose(
     _take_whole_table(chosen, lead.section, units)
     pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
     pool.sort(key=lambda unit: -unit.chance)
+    further = max(taste.further_from, taste.further_share * lead.chance)
     for unit in pool:
         own = unit.section is lead.section
-        if unit.chance < (taste.quoted_from if own else max(taste.further_from, taste.further_share * lead.chance)):
+        if unit.chance * question.length < (taste.quoted_from if own else further):
             continue
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue

@@ -11,6 +11,7 @@ from corpus.models import TableKind
 from index.lexical import stems
 from index.retrieval import SUMMARIES, Retrieval
 from tutor.chat.question import Form, Question
+from tutor.chat.sides import names_of_sides
 from tutor.chat.units import Unit
 
 PROSE = frozenset({BlockKind.PROSE, BlockKind.LIST})
@@ -118,8 +119,7 @@ def _naming_both(question: Question, retrieval: Retrieval, units: Units, taste: 
     """Return the likeliest sentence that names both sides of a contrast, by what only one of them is called."""
     if len(question.sides) != 2:
         return None
-    one, other = (frozenset(stems(side)) for side in question.sides)
-    named = (one - other or one) | (other - one or other)
+    named = frozenset[str]().union(*names_of_sides(question.sides))
     every = [unit for name in _near(retrieval, taste.near) for unit in units[name]]
     plain = [u for u in every if u.block.kind is BlockKind.PROSE and u.block.label not in NO_LEAD | {Label.TRAP}]
     found = [unit for unit in plain if named <= unit.stems and not DANGLING.match(unlabelled(unit))]

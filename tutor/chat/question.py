@@ -86,6 +86,11 @@ class Question:
         """Return whether nothing readable was asked."""
         return not _WORD.search(self.text)
 
+    @property
+    def tells_story(self) -> bool:
+        """Return whether the learner tells a case in several sentences before asking what to do."""
+        return self.form is Form.SCENARIO and len(_SENTENCE.split(self.subject)) > 1
+
 
 def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     """Return a raw question cleaned, cut to `limit` characters and resolved against the history."""
