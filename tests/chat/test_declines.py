@@ -14,8 +14,9 @@ from tutor.chat.exam_numbers import wrong_number
 from tutor.chat.models import DeclineReason
 from tutor.chat.opposites import says_opposite
 from tutor.chat.others import other_subject, without_mentions
+from tutor.chat.pastes import pasted_stem
 from tutor.chat.premises import ApiNames
-from tutor.chat.question import pasted_stem, read_question
+from tutor.chat.question import read_question
 from tutor.chat.unclear import is_filler
 
 PASTED = (

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tutor.chat.engine import Tutor
-from tutor.chat.followups import resolve
+from tutor.chat.followups import added_words, resolve
 from tutor.chat.models import Answer, Turn
+from tutor.chat.question import read_question
+from tutor.chat.sides import contrast_sides, names_of_sides
 
 
 def converse(tutor: Tutor, questions: Sequence[str]) -> list[Answer]:
@@ -71,3 +73,54 @@ def test_a_declined_turn_is_no_subject(tutor: Tutor) -> None:
 
 def test_without_history_nothing_is_added() -> None:
     assert resolve("and when not?", ()) == "and when not?"
+
+
+PASTED = """A team trains one model per store with applyInPandas. One store's task runs out of memory.
+What should the team do first?
+A. Add workers to the cluster
+B. Give the workers more memory
+C. Switch to mapInPandas
+D. Retrain every model"""
+
+
+def said(*questions: str) -> list[Turn]:
+    now = datetime.now(UTC)
+    return [Turn(id=q, asked_at=now, question=q, answer=Answer(question=q)) for q in questions]
+
+
+def test_an_option_of_a_pasted_question_is_meant_by_its_letter() -> None:
+    assert added_words("why not C?", said(PASTED)) == "Switch to mapInPandas"
+    read = resolve("why not A?", said(PASTED, "why not C?"))
+    assert read.startswith("A team trains") and read.endswith("Add workers to the cluster")
+    assert "mapInPandas" not in read
+    assert resolve("shorter", said(PASTED, "why not C?")).endswith("Switch to mapInPandas")
+
+
+def test_only_an_option_that_is_there_is_meant() -> None:
+    assert added_words("why not F?", said(PASTED)) == "F"
+    assert added_words("and what about a canary?", said(PASTED)) == "canary"
+
+
+def test_without_a_pasted_question_a_letter_is_no_option() -> None:
+    assert resolve("why not B?", said("What is a shadow deployment?")).startswith("What is a shadow deployment?")
+
+
+def test_a_follow_up_is_answered_first(tutor: Tutor) -> None:
+    questions = ["What does handleInvalid do in StringIndexer?", "why not skip?"]
+    assert "skip" in converse(tutor, questions)[-1].segments[0].text
+
+
+def test_sides_are_told_apart_by_what_only_one_is_called() -> None:
+    one, other = names_of_sides(contrast_sides("Feature Serving endpoint vs model serving endpoint"))
+    assert not one & other and one and other
+    assert names_of_sides(("canary", "canary release"))[0]
+    assert contrast_sides("unit test compared with integration test") == ("unit test", "integration test")
+
+
+def test_the_failing_layer_is_named_only_for_a_story() -> None:
+    story = (
+        "Our nightly job has lost rows since Monday and nobody changed anything in the code. What should we do first?"
+    )
+    asked = "How can I let the new version answer in secret next to the old one, without any customers noticing it?"
+    assert read_question(story, (), 4000).tells_story
+    assert not read_question(asked, (), 4000).tells_story

@@ -13,6 +13,7 @@ from index.lexical import Lexicon
 from index.retrieval import Passage, Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
+from tutor.chat.leading import DANGLING, HOW, LeadTaste, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Form, Question
 from tutor.chat.units import Unit, UnitWeights, quotable
@@ -25,14 +26,10 @@ ROLES = {
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
-NO_LEAD = frozenset({Label.STEM_CUE, Label.EXAMPLE})
-"""Labels of blocks that answer nothing by themselves."""
-CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
-"""Tables whose rows stand for themselves: one row can be the whole answer."""
-_HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
+RECAP = "recap"
+"""Slug of the section that says in five lines what its lesson's other sections say."""
 _NUMBERED = re.compile(r"\|\s*\d+(?:\s*(?:[-–]|to)\s*\d+)?\s*\|")
 """A row that begins with a number, such as a week of a plan."""
-_DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -40,20 +37,20 @@ class Taste:
     """How an answer is put together; chances in [0, 1].
 
     Attributes:
-        quoted_from: Chance from which a unit of the best section is quoted.
+        quoted_from: Chance from which a unit of the leading section is quoted.
         further_from: Chance from which a unit of a further section is quoted.
-        lead_margin: How much likelier than the first sentence another one must be to lead.
+        further_share: The same as a share of the lead's chance.
         same: Share of words from which two units say the same.
-        definition_near: Logits below the best section within which another one may say what something is.
         sections: Sections an answer quotes at most.
+        lead: How the first sentence is found.
     """
 
-    quoted_from: float = 0.1
+    quoted_from: float = 0.08
     further_from: float = 0.15
-    lead_margin: float = 0.15
-    definition_near: float = 3.0
+    further_share: float = 0.3
     same: float = 0.75
     sections: int = 3
+    lead: LeadTaste = LeadTaste()
 
 
 def compose(
@@ -77,16 +74,16 @@ def compose(
     taste = taste or Taste()
     units = quotable(question, retrieval, lexicon, weights)
     chosen = Choice(budget)
-    first = retrieval.passages[0].section
-    lead = _definition(retrieval, units, taste) or _lead(units[first.id], taste)
+    lead = find_lead(question, retrieval, units, taste.lead)
     chosen.take(lead)
     beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
-    _take_whole_table(chosen, first, units)
+    _take_whole_table(chosen, lead.section, units)
     pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
     pool.sort(key=lambda unit: -unit.chance)
+    further = max(taste.further_from, taste.further_share * lead.chance)
     for unit in pool:
         own = unit.section is lead.section
-        if unit.chance < (taste.quoted_from if own else taste.further_from):
+        if unit.chance * question.length < (taste.quoted_from if own else further):
             continue
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue
@@ -94,49 +91,25 @@ def compose(
             continue
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
             chosen.take(unit)
-    sections = _in_order(chosen, retrieval)
+    sections = _in_order(chosen, lead, retrieval)
     return _segments(chosen.ordered([lead, *beside], sections), sections), sections
 
 
-def _definition(retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste: Taste) -> Unit | None:
-    """Return the sentence that says what something is, if that was asked and a section near the best one says it."""
-    best = retrieval.passages[0].score
-    near = [p.section.id for p in retrieval.passages if p.score >= best - taste.definition_near]
-    every = [unit for name in near for unit in units[name]]
-    found = [unit for unit in every if unit.defines and not _DANGLING.match(unit.text)]
-    found = [unit for unit in found if unit.block.kind is BlockKind.PROSE] or found
-    return max(found, key=lambda unit: unit.chance, default=None)
-
-
-def _lead(units: Sequence[Unit], taste: Taste) -> Unit:
-    """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
-    sentences = [u for u in units if u.block.kind in {BlockKind.PROSE, BlockKind.LIST} and u.block.label not in NO_LEAD]
-    candidates = sentences or list(units)
-    best = max(candidates, key=lambda unit: unit.chance)
-    cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
-    case = max(cases, key=lambda unit: unit.chance, default=None)
-    if case and case.chance > best.chance:
-        return case
-    first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
-    if first.chance >= best.chance - taste.lead_margin or _DANGLING.match(_unlabelled(best)):
-        return first
-    return best
-
-
-def _unlabelled(unit: Unit) -> str:
-    return unit.text.removeprefix(f"**{unit.block.label}.** ") if unit.block.label else unit.text
-
-
 def _is_wanted(unit: Unit, question: Question, lead: Unit) -> bool:
-    """Return whether a kind of unit has a place in the answer: code where it is asked, no second-hand glossary rows."""
+    """Return whether a kind of unit has a place in the answer: code where it is asked, nothing second-hand.
+
+    Of a further section neither glossary rows, nor a contrast that was not asked for, nor a lesson's recap are quoted.
+    """
     if unit.block.kind is BlockKind.CODE:
-        return question.form is Form.EXAMPLE or bool(_HOW.search(question.subject))
-    table = unit.section.meta.table
+        return question.form is Form.EXAMPLE or bool(HOW.search(question.subject))
+    table, own = unit.section.meta.table, unit.section is lead.section
+    if unit.section.slug == RECAP and not own:
+        return False
     if unit.block.kind is not BlockKind.TABLE:
         return True
-    if table is None and unit.section is lead.section:
-        return unit.block is lead.block or _reads_alone(unit)
-    return table is not TableKind.GLOSSARY or unit.section is lead.section
+    if own:
+        return table is not None or unit.block is lead.block or _reads_alone(unit)
+    return table is not TableKind.GLOSSARY and (table is not TableKind.CONTRAST or question.form is Form.CONTRAST)
 
 
 def _reads_alone(unit: Unit) -> bool:
@@ -167,17 +140,17 @@ def _repeats(unit: Unit, chosen: Sequence[Unit], share: float) -> bool:
 
 def _dangles(unit: Unit, chosen: Sequence[Unit], units: dict[str, list[Unit]]) -> bool:
     """Return whether a sentence points back to one that is not quoted."""
-    if unit.block.kind is not BlockKind.PROSE or not _DANGLING.match(unit.text):
+    if unit.block.kind is not BlockKind.PROSE or not DANGLING.match(unit.text):
         return False
     own = units[unit.section.id]
     place = next(number for number, other in enumerate(own) if other is unit)
     return not place or all(other is not own[place - 1] for other in chosen)
 
 
-def _in_order(chosen: Choice, retrieval: Retrieval) -> list[Section]:
+def _in_order(chosen: Choice, lead: Unit, retrieval: Retrieval) -> list[Section]:
     """Return the quoted sections: the leading one first, the others by rank."""
     rank = {passage.section.id: passage.rank for passage in retrieval.passages}
-    return sorted(chosen.sections, key=lambda section: rank[section.id])
+    return sorted(chosen.sections, key=lambda section: (section is not lead.section, rank[section.id]))
 
 
 def _segments(units: Sequence[Unit], sections: Sequence[Section]) -> list[Segment]:

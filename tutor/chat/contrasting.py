@@ -11,6 +11,7 @@ from index.lexical import distinct_stems, stems
 from index.retrieval import Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.question import Question
+from tutor.chat.sides import names_of_sides
 from tutor.chat.units import Unit
 
 Units = Mapping[str, Sequence[Unit]]
@@ -24,15 +25,18 @@ def take_contrast(chosen: Choice, question: Question, retrieval: Retrieval, unit
     """
     if _take_table(chosen, question, retrieval, units) or not question.sides:
         return []
-    sides = [set(stems(side)) for side in question.sides]
-    if _take_rows(chosen, sides, retrieval, units):
+    sides = [frozenset(stems(side)) for side in question.sides]
+    if _take_rows(chosen, sides, retrieval, units, glossary=False):
         return []
-    found = [_sentence(side, units.get(name, ())) for side, name in zip(sides, retrieval.best_of_parts, strict=False)]
-    return [unit for unit in found if unit is not None and chosen.take(unit)]
+    named = zip(names_of_sides(question.sides), retrieval.best_of_parts, strict=False)
+    told = chosen.units[0].stems if _take_rows(chosen, sides, retrieval, units, glossary=True) else frozenset[str]()
+    missing = [(side, name) for side, name in named if not side & told]
+    found = [unit for side, name in missing if (unit := _sentence(side, units.get(name, ())))]
+    return [unit for unit in found if chosen.take(unit)]
 
 
 def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> bool:
-    sides = [set(stems(side)) for side in question.sides]
+    sides = names_of_sides(question.sides)
     for passage in retrieval.passages[:3]:
         block = find_table(passage.section)
         if passage.section.meta.table is not TableKind.CONTRAST or block is None or block.header is None:
@@ -49,9 +53,13 @@ def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units:
     return False
 
 
-def _take_rows(chosen: Choice, sides: Sequence[set[str]], retrieval: Retrieval, units: Units) -> bool:
+def _take_rows(
+    chosen: Choice, sides: Sequence[frozenset[str]], retrieval: Retrieval, units: Units, glossary: bool
+) -> bool:
     """Take the rows whose first cells name the sides, if one table has a row for each side."""
     for passage in retrieval.passages[:3]:
+        if (passage.section.meta.table is TableKind.GLOSSARY) is not glossary:
+            continue
         rows = [unit for unit in units[passage.section.id] if unit.block.kind is BlockKind.TABLE]
         named = [next((row for row in rows if side and side <= _first_cell(row)), None) for side in sides]
         found = [row for row in named if row is not None]
@@ -66,7 +74,7 @@ def _first_cell(row: Unit) -> frozenset[str]:
     return distinct_stems(row.text.strip("| ").split("|")[0])
 
 
-def _sentence(side: set[str], units: Sequence[Unit]) -> Unit | None:
+def _sentence(side: frozenset[str], units: Sequence[Unit]) -> Unit | None:
     """Return the first sentence of a section that names a side."""
     prose = [unit for unit in units if unit.block.kind is BlockKind.PROSE and unit.block.label is None]
     return next((unit for unit in prose if side & unit.stems), None)

@@ -13,7 +13,7 @@ from tutor.chat.declining import decline_message, decline_quotes
 from tutor.chat.handover import hand_over
 from tutor.chat.models import Answer, DeclineReason, Role, Segment, Turn
 from tutor.chat.others import without_mentions
-from tutor.chat.question import Form, Question, read_question
+from tutor.chat.question import Question, read_question
 from tutor.chat.routing import read_intent
 
 SUGGESTIONS = 3
@@ -82,7 +82,7 @@ class Tutor:
     ) -> list[Segment]:
         """Return a note that names the failing layer of a scenario, unless a row of the answer's start names one."""
         layer = used[0].meta.layer if used else None
-        if asked.form is not Form.SCENARIO or layer is None or segments[0].role is Role.TABLE:
+        if not asked.tells_story or layer is None or segments[0].role is Role.TABLE:
             return []
         nearest = {passage.section.meta.layer for passage in retrieval.passages[:2]}
         if nearest != {layer}:  # two sections that disagree leave the layer open

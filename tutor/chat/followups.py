@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.chat.models import Answer, Role, Turn
+from tutor.chat.pastes import option_meant, pasted_stem, read_paste
 from tutor.chat.sides import contrast_sides
 from tutor.chat.styles import without_style
 
@@ -51,15 +52,47 @@ def resolve(text: str, history: Sequence[Turn]) -> str:
     subject = without_wishes(text)
     if not answered:
         return subject or text
-    earlier, answer = resolve(answered[-1].question, answered[:-1])[:CONTEXT], answered[-1].answer
+    earlier, answer = _earlier(answered), answered[-1].answer
     if _is_wish(text):
         return earlier
+    stem, option = _option(text, answered)
+    if option:
+        return f"{stem} {option} {option}"
     named = _name_ordinal(subject, earlier, answer)
     if named != subject:
         return named
     if not points_back(subject):
         return subject or text
     return f"{earlier} {subject} {_new_words(subject, earlier)}".strip()
+
+
+def added_words(text: str, history: Sequence[Turn]) -> str:
+    """Return what a follow-up asks about the subject of the conversation, or "" if it is none or adds nothing."""
+    answered = [turn for turn in history if not turn.answer.abstained]
+    subject = without_wishes(text)
+    if not answered or _is_wish(text):
+        return ""
+    _, option = _option(text, answered)
+    if option or not points_back(subject):
+        return option
+    earlier = _earlier(answered)
+    named = _name_ordinal(subject, earlier, answered[-1].answer)
+    return _new_words(subject, earlier) if named == subject else ""
+
+
+def _earlier(answered: Sequence[Turn]) -> str:
+    """Return what the conversation is about: the stem of a pasted question, else the question before as it was read."""
+    before = answered[-1].question
+    return (pasted_stem(before) or resolve(before, answered[:-1]))[:CONTEXT]
+
+
+def _option(text: str, answered: Sequence[Turn]) -> tuple[str, str]:
+    """Return the stem of the last pasted question and the option that a follow-up names by its letter, or nothing."""
+    if len(text.split()) > SHORT:
+        return "", ""
+    pasted = next((paste for turn in reversed(answered) if (paste := read_paste(turn.question))), None)
+    option = option_meant(text, pasted) if pasted else ""
+    return (pasted.stem[:CONTEXT], option) if pasted and option else ("", "")
 
 
 def _new_words(subject: str, earlier: str) -> str:

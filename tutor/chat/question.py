@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tutor.chat.followups import resolve
+from tutor.chat.followups import added_words, resolve
 from tutor.chat.models import Turn
+from tutor.chat.pastes import pasted_stem
 from tutor.chat.sides import contrast_sides
 from tutor.chat.styles import read_style
 from tutor.llm.prompts import Style
-from tutor.practice.pasted import parse_pasted
 
 _MORE = re.compile(
     r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|deeper|everything about)\b", re.I
@@ -31,6 +31,7 @@ _CONTRAST = re.compile(
     re.I,
 )
 _WHY_WRONG = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay)\W+)?why not\b|"
     r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|"
     r"enough|correct)|bad)|"
     r"i (?:chose|picked|selected|answered|thought|went with|marked|said|clicked)|marked (?:me )?wrong|my answer|"
@@ -42,8 +43,6 @@ _WORD = re.compile(r"\w")
 MANY_WORDS = 18
 SIDES_WITHIN = 20
 """Words up to which a question is about the two things it compares."""
-OPTIONS, STEM_WORDS = 3, 4
-"""Least options and words of a stem from which a text is a pasted question."""
 
 
 class Form(StrEnum):
@@ -69,6 +68,7 @@ class Question:
         notices: What was done to the text, in words for the learner.
         sides: The two things a contrast compares, or none.
         parts: The single questions of a text that asks several.
+        added: What a follow-up asks about the subject of the question before, or "".
     """
 
     text: str
@@ -79,11 +79,17 @@ class Question:
     notices: tuple[str, ...]
     sides: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    added: str = ""
 
     @property
     def empty(self) -> bool:
         """Return whether nothing readable was asked."""
         return not _WORD.search(self.text)
+
+    @property
+    def tells_story(self) -> bool:
+        """Return whether the learner tells a case in several sentences before asking what to do."""
+        return self.form is Form.SCENARIO and len(_SENTENCE.split(self.subject)) > 1
 
 
 def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
@@ -97,17 +103,9 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     search = stem or resolve(text, history)
     length = 0.45 if _SHORT.search(text) or read_style(text) is Style.SIMPLER else 1.7 if _MORE.search(text) else 1.0
     sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
-    return Question(
-        text, stem or text, search, _form(stem or text, search, sides), length, notices, sides, _parts(search)
-    )
-
-
-def pasted_stem(text: str) -> str:
-    """Return the stem of a pasted multiple-choice question, or "" if a text is none."""
-    pasted = parse_pasted(text) if "\n" in text or " B" in text or " b" in text else None
-    if pasted is None or len(pasted.options) < OPTIONS or len(pasted.stem.split()) < STEM_WORDS:
-        return ""
-    return pasted.stem
+    form = _form(stem or text, search, sides)
+    added = "" if stem else added_words(text, history)
+    return Question(text, stem or text, search, form, length, notices, sides, _parts(search), added)
 
 
 def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:

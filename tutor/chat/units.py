@@ -128,7 +128,7 @@ def unit_features(
     total = sum(rarity.values()) or 1.0
     near = asked | distinct_stems(section.heading)
     gap = max(passage.score - best, -6.0)
-    wants = bool(_DEFINITION_ASKED.search(question.text)) or len(asked) <= 3
+    wants = bool(_DEFINITION_ASKED.search(question.text if question.added else question.search)) or len(asked) <= 3
     forms = {block: _form_features(question, block) for block in parse_blocks(section.body)}
     for part in parts_of(section):
         yield (

@@ -1,0 +1,153 @@
+"""The first sentence of an answer: the one that answers, wherever near the top of the search it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.blocks import BlockKind, Label
+from corpus.models import TableKind
+from index.lexical import stems
+from index.retrieval import SUMMARIES, Retrieval
+from tutor.chat.question import Form, Question
+from tutor.chat.sides import names_of_sides
+from tutor.chat.units import Unit
+
+PROSE = frozenset({BlockKind.PROSE, BlockKind.LIST})
+NO_LEAD = frozenset({Label.STEM_CUE, Label.EXAMPLE})
+"""Labels of blocks that answer nothing by themselves."""
+CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
+"""Tables whose rows stand for themselves: one row can be the whole answer."""
+HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
+"""Words with which the way to do something is asked for."""
+DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
+"""Words at the start of a sentence that point back to the one before."""
+_FAILURE = re.compile(
+    r"\b(?:traps?|mistakes?|wrong|why|pitfalls?|errors?|fails?|raises?|refused|allowed|can i)\b", re.I
+)
+"""Words with which a question wonders what goes wrong: a trap can be the whole answer."""
+
+
+@dataclass(frozen=True)
+class LeadTaste:
+    """How the first sentence is found; chances in [0, 1], nearness in logits.
+
+    Attributes:
+        margin: How much likelier than a section's first sentence another one must be to lead.
+        case: How much likelier than the sentences a row must be to lead.
+        trap: How much likelier than another sentence a trap must be to lead.
+        trap_aside: The same where the way to do something, or what sets two things apart, was asked.
+        definition_near: Logits below the best section within which another one may say what something is.
+        near: Logits below the best section within which another one may lead.
+        added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
+        elsewhere: How much likelier the sentence of another section must be to lead.
+    """
+
+    margin: float = 0.1
+    case: float = 0.05
+    trap: float = 0.15
+    trap_aside: float = 0.4
+    definition_near: float = 3.0
+    near: float = 4.0
+    added_near: float = 12.0
+    elsewhere: float = 0.15
+
+
+Units = Mapping[str, Sequence[Unit]]
+
+
+def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit:
+    """Return the unit that an answer begins with.
+
+    Args:
+        question: What was asked.
+        retrieval: What was found; must hold at least one passage.
+        units: The quotable parts of each found section, by its id.
+        taste: How likely a unit must be to lead.
+    """
+    found = (
+        _on_addition(question, retrieval, units, taste)
+        or _definition(retrieval, units, taste)
+        or _naming_both(question, retrieval, units, taste)
+    )
+    if found:
+        return found
+    behind = _behind(question, taste)
+    first, *others = _near(retrieval, taste.near)
+    lead = _lead(units[first], taste, behind)
+    for name in others:
+        other = _lead(units[name], taste, behind)
+        if name.split("/")[1] not in SUMMARIES and other.chance - _less(other, behind) > lead.chance + taste.elsewhere:
+            lead = other
+    return lead
+
+
+def unlabelled(unit: Unit) -> str:
+    """Return the text of a unit without the label of its block."""
+    return unit.text.removeprefix(f"**{unit.block.label}.** ") if unit.block.label else unit.text
+
+
+def _near(retrieval: Retrieval, logits: float) -> list[str]:
+    """Return the ids of the sections at most some logits below the best one, best first."""
+    best = retrieval.passages[0].score
+    return [passage.section.id for passage in retrieval.passages if passage.score >= best - logits]
+
+
+def _on_addition(question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit | None:
+    """Return the likeliest sentence with the words that a follow-up adds, or with most of them."""
+    added = frozenset(stems(question.added))
+    if not added:
+        return None
+    every = [unit for name in _near(retrieval, taste.added_near) for unit in units[name]]
+    plain = [u for u in every if u.block.kind in PROSE and u.block.label not in NO_LEAD]
+    plain = [unit for unit in plain if not DANGLING.match(unlabelled(unit)) and unit.section.slug not in SUMMARIES]
+    most = max((len(added & unit.stems) for unit in plain), default=0)
+    found = [unit for unit in plain if most and len(added & unit.stems) == most]
+    return max(found, key=lambda unit: unit.chance, default=None)
+
+
+def _definition(retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit | None:
+    """Return the sentence that says what something is, if that was asked and a section near the best one says it."""
+    every = [unit for name in _near(retrieval, taste.definition_near) for unit in units[name]]
+    found = [u for u in every if u.defines and u.block.label is not Label.TRAP and not DANGLING.match(u.text)]
+    found = [unit for unit in found if unit.block.kind is BlockKind.PROSE] or found
+    return max(found, key=lambda unit: unit.chance, default=None)
+
+
+def _naming_both(question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit | None:
+    """Return the likeliest sentence that names both sides of a contrast, by what only one of them is called."""
+    if len(question.sides) != 2:
+        return None
+    named = frozenset[str]().union(*names_of_sides(question.sides))
+    every = [unit for name in _near(retrieval, taste.near) for unit in units[name]]
+    plain = [u for u in every if u.block.kind is BlockKind.PROSE and u.block.label not in NO_LEAD | {Label.TRAP}]
+    found = [unit for unit in plain if named <= unit.stems and not DANGLING.match(unlabelled(unit))]
+    return max(found, key=lambda unit: unit.chance, default=None)
+
+
+def _behind(question: Question, taste: LeadTaste) -> float:
+    """Return how far a trap stands behind other sentences: not at all, if what goes wrong was asked."""
+    if question.form is Form.WHY_WRONG or _FAILURE.search(question.search):
+        return 0.0
+    return taste.trap_aside if question.form is Form.CONTRAST or HOW.search(question.search) else taste.trap
+
+
+def _less(unit: Unit, behind: float) -> float:
+    return behind if unit.block.label is Label.TRAP else 0.0
+
+
+def _lead(units: Sequence[Unit], taste: LeadTaste, behind: float) -> Unit:
+    """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
+    sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in NO_LEAD]
+    candidates = sentences or list(units)
+    best = max(candidates, key=lambda unit: unit.chance - _less(unit, behind))
+    worth = best.chance - _less(best, behind)
+    cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
+    case = max(cases, key=lambda unit: unit.chance, default=None)
+    if case and case.chance > worth + taste.case:
+        return case
+    first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
+    if first.chance >= worth - taste.margin or DANGLING.match(unlabelled(best)):
+        return first
+    return best
