@@ -1,13 +1,14 @@
 """Measures the decision whether to answer on inputs written for it: `python -m tests.benchmarks.declines [tuning]`.
 
-Prints the declined share of every group of `declines.yaml`, of the half kept for measuring unless `tuning` is given,
-and with `tuning` the inputs that were decided wrongly too; the other half is only ever counted.
+Prints for each file the declined share of every group, of the half kept for measuring unless `tuning` is given, and
+with `tuning` the inputs that were decided wrongly too; the other half is only ever counted.
 """
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -19,20 +20,26 @@ from tutor.chat.opening import open_tutor
 from tutor.settings import load_settings
 
 FILE = Path(__file__).with_name("declines.yaml")
+MORE = Path(__file__).with_name("declines_more.yaml")
+SEED = 4
+"""Seed of the split of the second file."""
 ANSWERED = frozenset({"inside", "true-premise"})
 """Groups that are to be answered."""
 _GROUPS = TypeAdapter(dict[str, list[str]])
 
 
-def half(tuning: bool) -> Mapping[str, list[str]]:
-    """Return the inputs of one half by group."""
-    groups = _GROUPS.validate_python(yaml.safe_load(FILE.read_text("utf-8")))
+def half(tuning: bool, file: Path = FILE) -> Mapping[str, Sequence[str]]:
+    """Return the inputs of one half of a file by group: every other input, or for the second file a drawn half."""
+    groups = _GROUPS.validate_python(yaml.safe_load(file.read_text("utf-8")))
+    if file == MORE:
+        groups = {name: random.Random(SEED).sample(inputs, len(inputs)) for name, inputs in groups.items()}
     return {name: inputs[0 if tuning else 1 :: 2] for name, inputs in groups.items()}
 
 
-def show(tutor: Tutor, tuning: bool) -> None:
+def show(tutor: Tutor, tuning: bool, file: Path) -> None:
     """Print the declined share and, for the tuning half, what was decided wrongly."""
-    for group, inputs in half(tuning).items():
+    print(file.name)  # noqa: T201
+    for group, inputs in half(tuning, file).items():
         answers = {text: tutor.ask(text) for text in inputs}
         declined = sum(answer.abstained for answer in answers.values())
         print(f"{group:<14} {declined:>3} of {len(inputs)} declined, {declined / len(inputs):.3f}")  # noqa: T201
@@ -43,4 +50,6 @@ def show(tutor: Tutor, tuning: bool) -> None:
 
 if __name__ == "__main__":
     home = load_settings().home
-    show(open_tutor(open_corpus(home / "index"), home), "tuning" in sys.argv[1:])
+    opened = open_tutor(open_corpus(home / "index"), home)
+    for path in (FILE, MORE):
+        show(opened, "tuning" in sys.argv[1:], path)
