@@ -61,7 +61,7 @@ def test_ask_open_the_passage_and_read_on_in_the_guide(new_page: Open) -> None:
     sentence = re.sub(r"\s*\d+$", "", lead.inner_text()).strip()
     lead.locator("button.cite").click()
     expect(card(page)).to_be_visible()
-    assert sentence in card(page).locator("mark").first.inner_text()
+    assert any(sentence in mark for mark in card(page).locator("mark").all_inner_texts())
     expect(card(page)).to_contain_text("Checked 20")
     card(page).get_by_text("Open in the guide").click()
     page.wait_for_url("**/guide?lesson=*&section=*")

@@ -182,8 +182,9 @@ def test_the_pane_fits_a_phone(new_page: Open, width: int) -> None:
     start(page)
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.evaluate(fits)
-    sizes = page.locator(".pane-option").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
-    assert min(sizes) >= 44
+    page.wait_for_function(
+        "[...document.querySelectorAll('.pane-option')].every((e) => e.getBoundingClientRect().height >= 44)"
+    )
     page.goto("/mock")
     start(page)
     page.locator(".pane-exam").wait_for()
