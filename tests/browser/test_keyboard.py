@@ -53,6 +53,7 @@ def test_ask_open_a_source_and_follow_it(new_page: Open) -> None:
     expect(card(page)).to_be_visible()
     enter(page, card(page).get_by_role("link").first)
     expect(page).to_have_url(re.compile("/guide"))
+    expect(page).to_have_url(re.compile("lesson="))
     expect(page.locator("h1").first).to_be_visible()
 
 
@@ -111,7 +112,7 @@ def test_the_other_pages_from_the_navigation(new_page: Open) -> None:
     tab_to(page, page.get_by_role("textbox").first)
     page.keyboard.type("3.1-001")
     enter(page, page.get_by_role("button", name="Explain"))
-    expect(page.get_by_text("Key").first).to_be_visible()
+    expect(page.locator(".item-options > li")).to_have_count(4)
     go(page, "Triage")
     enter(page, page.get_by_role("button", name="Start").last)
     page.locator(".pane-option").first.wait_for()
@@ -130,7 +131,8 @@ def test_the_other_pages_from_the_navigation(new_page: Open) -> None:
     tab_to(page, page.get_by_label("Another learner on this computer"))
     page.keyboard.type("Second")
     enter(page, page.get_by_role("button", name="Add learner"))
-    expect(page.get_by_text("Second").first).to_be_visible()
+    expect(page.get_by_text("Second", exact=True).first).to_be_visible()
     go(page, "Guide")
     enter(page, page.locator(".contents a").first)
+    expect(page).to_have_url(re.compile("lesson="))
     expect(page.locator("h1").first).to_be_visible()

@@ -183,7 +183,10 @@ def test_the_pane_fits_a_phone(new_page: Open, width: int) -> None:
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.evaluate(fits)
     page.wait_for_function(
-        "[...document.querySelectorAll('.pane-option')].every((e) => e.getBoundingClientRect().height >= 44)"
+        """() => {
+            const heights = [...document.querySelectorAll(".pane-option")].map((e) => e.getBoundingClientRect().height);
+            return heights.length >= 4 && Math.min(...heights) >= 44;
+        }"""
     )
     page.goto("/mock")
     start(page)

@@ -81,6 +81,12 @@ def test_the_ledger_is_quoted(tutor: Tutor) -> None:
     assert "no passing score" in tutor.ask("what is the pass mark").text
 
 
+@pytest.mark.parametrize("question", ["What is the pass mark?", "is there a passing score", "what happens to an alias"])
+def test_a_trap_begins_no_answer_to_what_is_not_about_mistakes(tutor: Tutor, question: str) -> None:
+    lead = tutor.ask(question).segments[0]
+    assert lead.role is Role.LEAD and not lead.text.startswith("**Trap.**")
+
+
 def test_a_follow_up_is_read_with_the_question_before(tutor: Tutor) -> None:
     first = tutor.ask("What is a shadow deployment?")
     turn = Turn(id="1", asked_at=datetime.now(UTC), question=first.question, answer=first)

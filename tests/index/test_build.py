@@ -41,7 +41,7 @@ class CountingEncoder:
 def tiny(corpus_part: Corpus) -> Corpus:
     page = corpus_part.page("3.1")
     assert page is not None
-    return with_sections(corpus_part, page, 2)
+    return with_sections(corpus_part, page, 4)
 
 
 def with_sections(corpus: Corpus, page: Page, count: int, heading: str = "") -> Corpus:
@@ -96,7 +96,7 @@ def test_only_a_changed_section_is_embedded_again(tiny: Corpus, encoder: Encoder
     assert first.embedded == counting.seen > 0
     again = build_index(tiny, counting, tmp_path)
     assert (again.embedded, again.entries) == (0, first.entries)
-    changed = with_sections(tiny, tiny.pages[0], 2, heading="Another heading")
+    changed = with_sections(tiny, tiny.pages[0], 4, heading="Another heading")
     third = build_index(changed, counting, tmp_path)
     section = changed.pages[0].sections[0]
     own = {e.text for e in section_entries(section, encoder) if e.kind is not EntryKind.ASK}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import TutorError
@@ -20,7 +20,6 @@ def domains(corpus: Corpus, bank: Bank, seed: int, seen: set[str]) -> Counter[st
     return Counter(domain.id for domain in found if domain)
 
 
-@settings(max_examples=30)
 @given(seed=st.integers(0, 10**9))
 def test_every_form_has_the_exams_make_up_and_three_do_not_overlap(corpus: Corpus, bank: Bank, seed: int) -> None:
     seen: set[str] = set()

@@ -13,7 +13,7 @@ from index.lexical import Lexicon
 from index.retrieval import Passage, Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
-from tutor.chat.leading import DANGLING, HOW, LeadTaste, find_lead
+from tutor.chat.leading import DANGLING, LeadTaste, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Form, Question
 from tutor.chat.units import Unit, UnitWeights, quotable
@@ -28,6 +28,8 @@ ROLES = {
 }
 RECAP = "recap"
 """Slug of the section that says in five lines what its lesson's other sections say."""
+_HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
+"""Words with which the way to do something is asked for."""
 _NUMBERED = re.compile(r"\|\s*\d+(?:\s*(?:[-–]|to)\s*\d+)?\s*\|")
 """A row that begins with a number, such as a week of a plan."""
 
@@ -101,7 +103,7 @@ def _is_wanted(unit: Unit, question: Question, lead: Unit) -> bool:
     Of a further section neither glossary rows, nor a contrast that was not asked for, nor a lesson's recap are quoted.
     """
     if unit.block.kind is BlockKind.CODE:
-        return question.form is Form.EXAMPLE or bool(HOW.search(question.subject))
+        return question.form is Form.EXAMPLE or bool(_HOW.search(question.subject))
     table, own = unit.section.meta.table, unit.section is lead.section
     if unit.section.slug == RECAP and not own:
         return False

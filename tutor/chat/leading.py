@@ -19,8 +19,6 @@ NO_LEAD = frozenset({Label.STEM_CUE, Label.EXAMPLE})
 """Labels of blocks that answer nothing by themselves."""
 CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
 """Tables whose rows stand for themselves: one row can be the whole answer."""
-HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
-"""Words with which the way to do something is asked for."""
 DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
 """Words at the start of a sentence that point back to the one before."""
 _FAILURE = re.compile(
@@ -36,8 +34,6 @@ class LeadTaste:
     Attributes:
         margin: How much likelier than a section's first sentence another one must be to lead.
         case: How much likelier than the sentences a row must be to lead.
-        trap: How much likelier than another sentence a trap must be to lead.
-        trap_aside: The same where the way to do something, or what sets two things apart, was asked.
         definition_near: Logits below the best section within which another one may say what something is.
         near: Logits below the best section within which another one may lead.
         added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
@@ -46,8 +42,6 @@ class LeadTaste:
 
     margin: float = 0.1
     case: float = 0.05
-    trap: float = 0.15
-    trap_aside: float = 0.4
     definition_near: float = 3.0
     near: float = 4.0
     added_near: float = 12.0
@@ -73,12 +67,12 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
     )
     if found:
         return found
-    behind = _behind(question, taste)
+    unfit = NO_LEAD if _asks_what_fails(question) else NO_LEAD | {Label.TRAP}
     first, *others = _near(retrieval, taste.near)
-    lead = _lead(units[first], taste, behind)
+    lead = _lead(units[first], taste, unfit)
     for name in others:
-        other = _lead(units[name], taste, behind)
-        if name.split("/")[1] not in SUMMARIES and other.chance - _less(other, behind) > lead.chance + taste.elsewhere:
+        other = _lead(units[name], taste, unfit)
+        if name.split("/")[1] not in SUMMARIES and other.chance > lead.chance + taste.elsewhere:
             lead = other
     return lead
 
@@ -126,28 +120,21 @@ def _naming_both(question: Question, retrieval: Retrieval, units: Units, taste: 
     return max(found, key=lambda unit: unit.chance, default=None)
 
 
-def _behind(question: Question, taste: LeadTaste) -> float:
-    """Return how far a trap stands behind other sentences: not at all, if what goes wrong was asked."""
-    if question.form is Form.WHY_WRONG or _FAILURE.search(question.search):
-        return 0.0
-    return taste.trap_aside if question.form is Form.CONTRAST or HOW.search(question.search) else taste.trap
+def _asks_what_fails(question: Question) -> bool:
+    """Return whether a trap may be the answer itself."""
+    return question.form is Form.WHY_WRONG or bool(_FAILURE.search(question.search))
 
 
-def _less(unit: Unit, behind: float) -> float:
-    return behind if unit.block.label is Label.TRAP else 0.0
-
-
-def _lead(units: Sequence[Unit], taste: LeadTaste, behind: float) -> Unit:
+def _lead(units: Sequence[Unit], taste: LeadTaste, unfit: frozenset[Label]) -> Unit:
     """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
-    sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in NO_LEAD]
+    sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in unfit]
     candidates = sentences or list(units)
-    best = max(candidates, key=lambda unit: unit.chance - _less(unit, behind))
-    worth = best.chance - _less(best, behind)
+    best = max(candidates, key=lambda unit: unit.chance)
     cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
     case = max(cases, key=lambda unit: unit.chance, default=None)
-    if case and case.chance > worth + taste.case:
+    if case and case.chance > best.chance + taste.case:
         return case
     first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
-    if first.chance >= worth - taste.margin or DANGLING.match(unlabelled(best)):
+    if first.chance >= best.chance - taste.margin or DANGLING.match(unlabelled(best)):
         return first
     return best

@@ -32,9 +32,9 @@ SURELY = 0.8
 """Estimated chance from which the guide is said to make a statement."""
 SHARED = 0.7
 """Share of an option's words in the quoted sentence from which that says the same or the opposite."""
-MADE, DENIED = 0.6, 0.9
-"""How often that is so: of statements in `tests/llm/pairs_held_out.yaml`, 96 in 100 called contradicted are wrong, and
-62 in 100 called made would be right if one of four options were."""
+MADE, DENIED = 0.55, 0.9
+"""How often what is said of a statement is so at least, were one of four options true; measured on held-out ones by
+`tests/practice/test_explaining_measured.py`."""
 _ASKS_FOR_A_STATEMENT = re.compile(
     r"\b(?:which|what|choose|select|identify)\b[^.?!]*\b(?:statements?|claims?|sentences?|true|correct(?:ly)?|accurate(?:ly)?|"
     r"describes?|right about|holds)\b",
@@ -175,11 +175,11 @@ def _compare(option: PastedOption, retriever: Retriever, check: GroundingCheck) 
         return None
     _, verdict, quote = best
     if verdict.contradicted:
-        reason = "The guide says otherwise, as far as words tell:"
+        reason = "The guide says otherwise, as far as words tell."
         return OptionEvidence(option, Stance.CONTRADICTED, DENIED, reason, (quote,))
     absolute = {word.lower() for word in _ABSOLUTE.findall(option.text)}
     if verdict.plainly and verdict.chance >= SURELY and absolute <= {w.lower() for w in _ABSOLUTE.findall(quote.text)}:
-        return OptionEvidence(option, Stance.MADE, MADE, "The guide says this too, as far as words tell:", (quote,))
+        return OptionEvidence(option, Stance.MADE, MADE, "The guide says this too, as far as words tell.", (quote,))
     return None
 
 
