@@ -112,7 +112,9 @@ def test_the_other_pages_from_the_navigation(new_page: Open) -> None:
     tab_to(page, page.get_by_role("textbox").first)
     page.keyboard.type("3.1-001")
     enter(page, page.get_by_role("button", name="Explain"))
-    expect(page.locator(".item-options > li")).to_have_count(4)
+    explained = page.locator(".item").first  # answers of the past stand below it
+    expect(explained).to_contain_text("Key: ")
+    expect(explained.locator(".item-options > li")).to_have_count(4)
     go(page, "Triage")
     enter(page, page.get_by_role("button", name="Start").last)
     page.locator(".pane-option").first.wait_for()
