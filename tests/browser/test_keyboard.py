@@ -133,7 +133,7 @@ def test_the_other_pages_from_the_navigation(new_page: Open) -> None:
     tab_to(page, page.get_by_label("Another learner on this computer"))
     page.keyboard.type("Second")
     enter(page, page.get_by_role("button", name="Add learner"))
-    expect(page.get_by_text("Second", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Second was added and is chosen.")).to_be_visible()
     go(page, "Guide")
     enter(page, page.locator(".contents a").first)
     expect(page).to_have_url(re.compile("lesson="))
