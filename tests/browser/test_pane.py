@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import wait_until_drawn
 from tests.browser.test_journeys import card, press
 from tests.browser.test_looks import serious
+from tutor.ui.pane_component import pane_script
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -152,6 +153,44 @@ def test_questions_that_vanish_come_back(new_page: Open) -> None:
     page.evaluate("[...document.querySelectorAll('*')].find((e) => e.__pane).__pane.leave()")
     expect(page.locator(".pane")).to_have_count(0)
     expect(page.locator(".pane-option.chosen")).to_have_count(1)
+
+
+MOVED = """async (script) => {
+    const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    const options = ["one", "two", "three", "four"].map((text) => ({id: text, text}));
+    const form = ["first", "second"].map((id) => ({id, stem: id, options, choose: 1}));
+    const data = {id: "exam", mode: "mock", ack: 0, now: Date.now(), keys: true, hash: "h", answers: []};
+    const asked = [], sent = [];
+    const mount = (more) => {
+        const parentElement = document.body.appendChild(document.createElement("div"));
+        const setTriggerValue = (_, message) => sent.push(message), setStateValue = (_, hash) => asked.push(hash);
+        return module.default({parentElement, data: {...data, ...more}, setTriggerValue, setStateValue});
+    };
+    const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", {key}));
+    const leave = mount({form});
+    press("b");
+    leave();
+    press("n");
+    press("c");
+    mount({});
+    press("p");
+    const shown = [...document.querySelectorAll(".pane-option.chosen")].map((option) => option.innerText);
+    const chosen = sent.at(-1).events.filter((event) => event.t === "choose").map((event) => [event.q, ...event.v]);
+    mount({id: "another"});
+    return {panes: document.querySelectorAll(".pane").length, shown, chosen, asked};
+}"""
+"""Mounts the pane, takes its place in the page away and gives it another one, without the form; then an unknown one."""
+
+
+def test_a_pane_that_moves_in_the_page_loses_no_key(new_page: Open) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    moved = page.evaluate(MOVED, pane_script())
+    assert len(moved["shown"]) == 1
+    assert "two" in moved["shown"][0]
+    assert moved["chosen"] == [["first", "two"], ["second", "three"]]
+    assert moved["asked"] == ["h", ""]
+    assert moved["panes"] == 2
 
 
 def test_triage_and_cards_by_keys(new_page: Open) -> None:

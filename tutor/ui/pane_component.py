@@ -47,10 +47,14 @@ class Message:
     at: int = 0
 
 
+def pane_script() -> str:
+    """Return the component's module: all of its parts, in order."""
+    return "\n".join((_FOLDER / name).read_text("utf-8") for name in _PARTS)
+
+
 @lru_cache(maxsize=1)
 def _component() -> ComponentRenderer:
-    script = "\n".join((_FOLDER / name).read_text("utf-8") for name in _PARTS)
-    return st.components.v2.component("tutor_pane", js=script, isolate_styles=False)
+    return st.components.v2.component("tutor_pane", js=pane_script(), isolate_styles=False)
 
 
 def remembered_form(key: str) -> str:

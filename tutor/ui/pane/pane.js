@@ -4,11 +4,14 @@
 // the events that are not yet acknowledged folded in, and sends them until they are. Listeners are installed once per
 // mounted pane; later calls bring new data and repaint.
 
-const RESEND = 2500, HEAL_AFTER = 4, GONE = 2000;
+const RESEND = 2500, HEAL_AFTER = 4, GONE = 2000, MOVING = 500;
+
+// The pane whose place in the page was taken away a moment ago. A page that is drawn anew often gives it another one.
+let moving = null;
 
 export default function (component) {
   const parent = component.parentElement;
-  const S = (parent.__pane ??= install(parent, component.data));
+  const S = (parent.__pane ??= moving?.data.id === component.data.id ? moving.settle(parent) : install(parent, component.data));
   S.post = (message) => component.setTriggerValue("message", message);
   S.remember = (hash) => component.setStateValue("have", hash);
   S.take(component.data);
@@ -17,11 +20,12 @@ export default function (component) {
 
 function install(parent, first) {
   const root = el("div", { class: "pane" });
-  parent.append(root);
+  let home = parent, left = 0, ending = 0;
+  home.append(root);
   const S = {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
     filter: "open", reviewing: false, said: {}, shown: false, labels: {}, skew: 0, spoken: new Set(),
-    post: () => {}, remember: () => {}, take, leave, state, last, letters, complete, missLabel, now, choose, strike, check,
+    post: () => {}, remember: () => {}, take, leave, settle, state, last, letters, complete, missLabel, now, choose, strike, check,
     skip, hint, hints, flag, next, go, label, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
   };
   S.queue = makeQueue(first.id, first.ack, paint);
@@ -41,6 +45,7 @@ function install(parent, first) {
       S.questions = data.form;
       S.remember(data.hash);
     }
+    if (!S.questions.length) return S.remember(""); // the server thinks that they are here: ask for them
     if (arrived) open(data);
     S.queue.take(data.ack);
     paint();
@@ -57,11 +62,30 @@ function install(parent, first) {
 
   function leave() {
     spend();
+    delete home.__pane;
+    root.remove();
+    if (S.done) return end();
+    left = Date.now();
+    moving = S;
+    ending = setTimeout(end, GONE, location.href);
+  }
+
+  // The same pane in another place of the page, as if nothing had happened.
+  function settle(parent) {
+    clearTimeout(ending);
+    moving = null;
+    left = 0;
+    S.since = Date.now();
+    home = parent;
+    home.append(root);
+    return S;
+  }
+
+  function end(address) {
+    if (moving === S) moving = null;
     clearInterval(beat);
     document.removeEventListener("keydown", onKey);
-    delete parent.__pane;
-    root.remove();
-    if (!S.done) setTimeout(returnTo, GONE, location.href);
+    if (address) returnTo(address);
   }
 
   // A run of the page that overtakes another one can leave it empty. What was answered is kept: the page loads again.
@@ -235,6 +259,7 @@ function install(parent, first) {
   // Keys
 
   function onKey(event) {
+    if (left && Date.now() - left > MOVING) return;
     if (event.defaultPrevented || !S.data.keys || localStorage.getItem("tutor.keys-off")) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || busy(event)) return;
     const act = keyAct(event.key, event);
