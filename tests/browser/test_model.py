@@ -17,7 +17,7 @@ from tests.browser.part_app import part_of
 from tests.browser.test_journeys import ask, box, press
 from tests.llm.model_server import ModelServer, Script
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 KEY = "sk-live-4f3c9d7e21ab"
 ASKED = "When is a canary better than blue-green?"
 SAID = (

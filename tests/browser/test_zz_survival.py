@@ -19,6 +19,7 @@ KEPT = """() => sessionStorage.getItem("tutor.pending")
 """Whether the browser has the second question, or its answer stands there already."""
 
 
+@pytest.mark.thorough
 def test_killing_the_program_loses_no_chat_and_no_question(new_page: Open, server: Server) -> None:
     page = new_page()
     ask(page)

@@ -9,7 +9,7 @@ import pytest
 
 from tutor.chat.engine import Tutor
 from tutor.chat.followups import added_words, resolve
-from tutor.chat.models import Answer, Turn
+from tutor.chat.models import Answer, Intent, IntentKind, ShownItem, ShownOption, Turn
 from tutor.chat.question import read_question
 from tutor.chat.sides import contrast_sides, names_of_sides
 
@@ -124,3 +124,36 @@ def test_the_failing_layer_is_named_only_for_a_story() -> None:
     asked = "How can I let the new version answer in secret next to the old one, without any customers noticing it?"
     assert read_question(story, (), 4000).tells_story
     assert not read_question(asked, (), 4000).tells_story
+
+
+SHOWN = ShownItem(
+    stem="A bank replaces a model whose request format changes and must go back at once. What should it use?",
+    options=(
+        ShownOption(letter="A", option="o3", text="A canary with a tenth of the traffic", right=False, why="Not both."),
+        ShownOption(letter="B", option="o1", text="Blue-green on two endpoints", right=True, why="Both formats live."),
+    ),
+)
+
+
+def shown_turn(shown: ShownItem = SHOWN) -> Turn:
+    intent = Intent(kind=IntentKind.EXPLAIN_ITEM, item="3.1-001", shown=shown)
+    answer = Answer(question="Explain question 3.1-001", intent=intent)
+    return Turn(id="1", asked_at=datetime.now(UTC), question="Explain question 3.1-001", answer=answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("Why is A wrong?", "**A** is wrong here: Not both."), ("why not B?", "**B** is right: Both formats live.")],
+)
+def test_a_letter_means_the_option_as_it_was_shown(tutor: Tutor, question: str, said: str) -> None:
+    answer = tutor.ask(question, [shown_turn()])
+    assert not answer.abstained
+    assert answer.segments[0].text == said
+    assert answer.citations[0].page_id == "3.1"
+
+
+def test_what_follows_a_shown_question_is_about_its_stem(tutor: Tutor) -> None:
+    assert resolve("why is that?", [shown_turn()]).startswith(SHOWN.stem[:60])
+    pasted = "What moves traffic at once on one endpoint?\nA. A canary\nB. A routing change\nC. A new version"
+    later = Turn(id="2", asked_at=datetime.now(UTC), question=pasted, answer=tutor.ask(pasted))
+    assert "**" not in tutor.ask("Why is A wrong?", [shown_turn(), later]).segments[0].text

@@ -73,6 +73,7 @@ def test_a_vector_depends_on_its_text_alone(folder: Path, texts: list[str]) -> N
     assert np.abs(encoder.encode(texts)[:20] - alone).max() < 1e-5
 
 
+@pytest.mark.thorough
 def test_counts_and_cuts_like_the_reference(folder: Path, reference: Encoder) -> None:
     encoder = load_exported(folder)
     assert (encoder.dimension, encoder.max_tokens) == (reference.dimension, reference.max_tokens)

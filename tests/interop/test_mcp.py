@@ -230,6 +230,7 @@ def test_a_restart_loses_nothing_and_counts_nothing_twice(mcp_home: Path, desk: 
     assert [attempt.correct for attempt in attempts(desk, learner)] == [True]
 
 
+@pytest.mark.thorough
 def test_nothing_but_the_protocol_reaches_stdout(mcp_home: Path) -> None:
     how = parameters(mcp_home)
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,10 @@ from index.retrieval import Retriever
 from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.chat.models import Answer, Intent, IntentKind
 from tutor.learner.records import SessionKind
+from tutor.learner.sittings import Event, EventType
+from tutor.practice.forms import shuffled_options
+from tutor.services import Services
+from tutor.ui.explained import with_shown_item
 
 Open = Callable[..., AppTest]
 
@@ -41,6 +46,28 @@ def test_an_item_is_explained_option_by_option(open_page: Open, fake: FakeServic
     content = html_of(open_page("tutor_page.py", c=chat(fake, f"explain {item.id}", intent)))
     assert content.count("✗ Wrong") == len(item.options) - item.choose
     assert "Key: " in content and 'class="cite' in content
+
+
+def test_letters_stay_those_of_the_practice_set(open_page: Open, fake: FakeServices) -> None:
+    item = fake.practice.bank.pool(Pool.PRACTICE)[0]
+    learner = fake.practice.learners.create("Ada", now := datetime.now(UTC))
+    seed = next(s for s in range(9) if [o.id for o in shuffled_options(item, s)] != [o.id for o in item.options])
+    sitting = fake.practice.sittings.start(learner.id, SessionKind.PRACTICE, [item.id], now, seed=seed)
+    answer = Answer(question="explain it", intent=Intent(kind=IntentKind.EXPLAIN_ITEM, item=item.id))
+    services = cast(Services, fake)
+    before = with_shown_item(services, learner, answer)
+    chosen = next(o.id for o in item.options if not o.right)
+    event = Event(n=1, t=EventType.CHOOSE, q=item.id, v=[chosen], at=1)
+    check = Event(n=2, t=EventType.CHECK, q=item.id, v="sure", at=2)
+    fake.practice.take(sitting, "tab", [event, check], now)
+    after = with_shown_item(services, learner, answer)
+    assert before.intent and before.intent.shown and after.intent and after.intent.shown
+    assert [o.option for o in before.intent.shown.options] == [o.id for o in item.options]
+    assert [o.option for o in after.intent.shown.options] == [o.id for o in shuffled_options(item, seed)]
+    assert [o.option for o in after.intent.shown.options if o.chosen] == [chosen]
+    letter = next(o.letter for o in after.intent.shown.options if o.chosen)
+    content = html_of(open_page("tutor_page.py", c=chat(fake, "explain it", after.intent)))
+    assert f"You chose {letter}. Key: " in content
 
 
 def test_a_mock_item_is_not_explained_before_it_was_met(open_page: Open, fake: FakeServices) -> None:

@@ -11,8 +11,9 @@ from tutor.chat.composing import cite, compose
 from tutor.chat.deciding import Decider, Decision
 from tutor.chat.declining import decline_message, decline_quotes
 from tutor.chat.handover import hand_over
-from tutor.chat.models import Answer, DeclineReason, Role, Segment, Turn
+from tutor.chat.models import Answer, DeclineReason, Role, Segment, ShownOption, Turn
 from tutor.chat.others import without_mentions
+from tutor.chat.pastes import shown_option
 from tutor.chat.question import Question, read_question
 from tutor.chat.routing import read_intent
 
@@ -51,11 +52,21 @@ class Tutor:
         began = time.perf_counter()
         asked = read_question(question, history, self._question_limit)
         intent = read_intent(asked.text, self.retriever.corpus)
+        option = shown_option(asked.text, history)
         if intent:
             answer = hand_over(asked, intent, self.retriever, self._answer)
+        elif option:
+            answer = self._explain_option(asked, option)
         else:
             answer = self._reply(asked)
         return answer.model_copy(update={"milliseconds": round((time.perf_counter() - began) * 1000, 1)})
+
+    def _explain_option(self, asked: Question, option: ShownOption) -> Answer:
+        """Return why an option of a question of the bank is right or wrong, and what the guide says on it."""
+        answer = self._answer(asked, self.retriever.search(asked.search))
+        verdict = "is right" if option.right else "is wrong here"
+        note = Segment(text=f"**{option.letter}** {verdict}: {option.why}", role=Role.NOTE)
+        return answer.model_copy(update={"segments": (note, *answer.segments)})
 
     def _reply(self, asked: Question) -> Answer:
         parts = (*asked.sides, *asked.parts)

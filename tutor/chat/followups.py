@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.chat.models import Answer, Role, Turn
-from tutor.chat.pastes import option_meant, pasted_stem, read_paste
+from tutor.chat.pastes import SHORT, choices_of, option_meant, pasted_stem, shown_item
 from tutor.chat.sides import contrast_sides
 from tutor.chat.styles import without_style
 
@@ -38,7 +38,6 @@ _ORDINAL = re.compile(r"\bthe (first|second|third|last|other|former|latter)(?: o
 _WORD = re.compile(r"\w+")
 CONTEXT = 400
 """Characters of the earlier question that are read with a follow-up."""
-SHORT = 12
 
 
 def resolve(text: str, history: Sequence[Turn]) -> str:
@@ -81,16 +80,16 @@ def added_words(text: str, history: Sequence[Turn]) -> str:
 
 
 def _earlier(answered: Sequence[Turn]) -> str:
-    """Return what the conversation is about: the stem of a pasted question, else the question before as it was read."""
-    before = answered[-1].question
-    return (pasted_stem(before) or resolve(before, answered[:-1]))[:CONTEXT]
+    """Return what the conversation is about: the stem of a question with options, else what was asked before."""
+    before, shown = answered[-1].question, shown_item(answered[-1])
+    return (shown.stem if shown else pasted_stem(before) or resolve(before, answered[:-1]))[:CONTEXT]
 
 
 def _option(text: str, answered: Sequence[Turn]) -> tuple[str, str]:
-    """Return the stem of the last pasted question and the option that a follow-up names by its letter, or nothing."""
+    """Return the stem of the last question with options, and the option that a follow-up names, or nothing."""
     if len(text.split()) > SHORT:
         return "", ""
-    pasted = next((paste for turn in reversed(answered) if (paste := read_paste(turn.question))), None)
+    pasted = next((choices for turn in reversed(answered) if (choices := choices_of(turn))), None)
     option = option_meant(text, pasted) if pasted else ""
     return (pasted.stem[:CONTEXT], option) if pasted and option else ("", "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ Compose = Callable[[Question, Retrieval], Answer]
 
 def hand_over(asked: Question, intent: Intent, retriever: Retriever, compose: Compose) -> Answer:
     """Return what to say until another feature takes over: where it is, and the guide's words on the topic."""
-    lesson = intent.page_id or intent.item.split("-")[0]
+    lesson = intent.page_id or _lesson_of(intent.item)
     page = retriever.corpus.page(lesson) if lesson else None
     title = f"{page.id} {page.title}" if page else ""
     search = _SEARCHED.get(intent.kind) or (f"{title} {intent.topic}".strip() or "how practice questions help")
@@ -46,6 +47,12 @@ def hand_over(asked: Question, intent: Intent, retriever: Retriever, compose: Co
             "intent": intent.model_copy(update={"page_id": lesson_found if intent.topic or intent.page_id else ""}),
         }
     )
+
+
+def _lesson_of(item_id: str) -> str:
+    """Return the lesson in the id of a question, written or generated, or ""."""
+    found = re.search(r"\d\.\d", item_id)
+    return found.group() if found else ""
 
 
 def _within(retrieval: Retrieval, retriever: Retriever, page_id: str) -> Retrieval:

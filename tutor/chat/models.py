@@ -36,6 +36,33 @@ class IntentKind(StrEnum):
     MOCK_EXAM = "mock-exam"
 
 
+class ShownOption(Frozen):
+    """An option of a question of the bank as a chat shows it.
+
+    Attributes:
+        letter: Its letter in this chat.
+        option: Its id within the item.
+        text: Its words.
+        right: Whether it belongs to the key.
+        why: Why it is right or wrong.
+        chosen: Whether the learner had chosen it.
+    """
+
+    letter: str
+    option: str
+    text: str
+    right: bool
+    why: str
+    chosen: bool = False
+
+
+class ShownItem(Frozen):
+    """A question of the bank as a chat shows it, so that letters mean the same in every later turn."""
+
+    stem: str
+    options: tuple[ShownOption, ...]
+
+
 class Intent(Frozen):
     """A message to hand over to another feature.
 
@@ -44,12 +71,14 @@ class Intent(Frozen):
         topic: What it is about, in the learner's words; may be empty.
         page_id: The lesson it is about, if that is clear; else empty.
         item: Id of the question to explain, such as `2.1-014`; else empty.
+        shown: That question as it is shown, once that is known; else None.
     """
 
     kind: IntentKind
     topic: str = ""
     page_id: str = ""
     item: str = ""
+    shown: ShownItem | None = None
 
 
 class Role(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.models import Corpus
 from tutor.chat.models import Intent, IntentKind
 
-_ITEM = re.compile(r"\b(?:question|item|q)?\s*#?\s*(\d\.\d-\d{3})\b", re.I)
+_ITEM = re.compile(r"\b(?:question|item|q)?\s*#?\s*(\d\.\d-\d{3}\b|g:[\w./-]*\w)", re.I)
 _LESSON = re.compile(r"\b(?:lesson\s*)?(\d\.\d)\b(?!-)", re.I)
 _RULES: Sequence[tuple[IntentKind, re.Pattern[str]]] = (
     (

@@ -19,6 +19,7 @@ from corpus.models import Section
 from tutor.chat.engine import Tutor
 from tutor.chat.explained import asked_to_check, explained
 from tutor.chat.models import Answer, Turn
+from tutor.chat.pastes import shown_option
 from tutor.chat.styles import read_style
 from tutor.chat.worded import removals, worded
 from tutor.llm.config import ModelConfig, Prices, split_name
@@ -108,7 +109,8 @@ class Voice:
             return Writing(self, explained(question, explanation, self.tutor, self.check), None, Style.PLAIN)
         offline = self.tutor.ask(question, history)
         style = read_style(question)
-        if offline.abstained or offline.intent or not offline.segments:
+        settled = offline.abstained or offline.intent or shown_option(question, history)  # the bank says why, no model
+        if settled or not offline.segments:
             return Writing(self, offline, None, Style.PLAIN)
         if self.model is None:
             notices = (*offline.notices, *([WITHOUT_MODEL[style]] if style in WITHOUT_MODEL else []))

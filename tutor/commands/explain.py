@@ -69,7 +69,7 @@ def _explain_pasted(corpus: Corpus, bank: Bank, text: str, as_json: bool) -> Non
         raise TutorError("no question with at least two options was found; put each option on a line such as “A. …”")
     found = explain_pasted(question, load_tutor(load_settings(), corpus).retriever, bank)
     if found.known:
-        _show_item(corpus, bank, found.known, as_json)
+        _show_item(corpus, bank, found.known.model_copy(update={"options": found.known_options}), as_json)
     elif as_json:
         typer.echo(json.dumps(_record(found), ensure_ascii=False))
     else:
@@ -82,7 +82,7 @@ def _show_evidence(found: PastedExplanation) -> None:
         sure = f" (confidence {evidence.confidence:.0%})" if evidence.confidence else ""
         typer.echo(f"{evidence.option.letter}  {_visible(evidence.option.text)}\n   {_visible(evidence.reason)}{sure}")
         for quote in evidence.quotes:
-            typer.echo(f"   “{' '.join(quote.text.split())}” ({quote.section.id})")
+            typer.echo(f"   “{quote.words}” ({quote.section.id})")
     names = ", ".join(section.id for section in found.sections)
     typer.echo(f"\nThe stem is about: {names}")
 

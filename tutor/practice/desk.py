@@ -155,6 +155,18 @@ class PracticeDesk:
         """Return an item's options in the order in which a sitting shows them."""
         return shown_options(item, sitting)
 
+    def last_shown(self, learner: Learner, item: Item) -> tuple[tuple[Option, ...], frozenset[str]]:
+        """Return an item's options as the learner saw them last with the key, and which of them were chosen.
+
+        One that was never settled, or whose exam is not over, comes in the bank's order.
+        """
+        sittings = (s for s in self.sittings.sittings(learner.id) if item.id in s.item_ids)
+        for sitting in sorted(sittings, key=lambda sitting: sitting.started_at, reverse=True):
+            answer = sitting.answers[sitting.item_ids.index(item.id)]
+            if sitting.ended_at is not None or sitting.kind != "mock" and answer.settled_at is not None:
+                return shown_options(item, sitting), frozenset(answer.chosen)
+        return item.options, frozenset()
+
     def draw_mock(self, seed: int, seen: Collection[str]) -> Form:
         """Draw the form of a mock exam, items that were not seen first."""
         return draw_form(self.bank, self.corpus.blueprint, seed, seen)

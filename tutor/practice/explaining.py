@@ -16,7 +16,7 @@ import numpy as np
 
 from corpus.apis import known_api
 from corpus.blocks import BlockKind, parse_blocks
-from corpus.items import Bank, Item, Pool
+from corpus.items import Bank, Item, Option, Pool
 from corpus.models import Section
 from index.lexical import plain_text, stems
 from index.retrieval import Retriever
@@ -69,6 +69,12 @@ class Quote:
         """Return the words."""
         return self.section.body[self.start : self.end]
 
+    @property
+    def words(self) -> str:
+        """Return the words on one line, the cells of a row set apart."""
+        cells = (" ".join(cell.split()) for cell in self.text.strip().strip("|").split(" | "))
+        return "; ".join(cell for cell in cells if cell)
+
 
 @dataclass(frozen=True)
 class OptionEvidence:
@@ -96,12 +102,14 @@ class PastedExplanation:
     Attributes:
         question: As read.
         known: The practice item that it is, if it is one; its key and rationales then hold.
+        known_options: That item's options in the order in which they were pasted.
         options: Evidence on each option.
         sections: Sections of the guide that the stem is about, best first.
     """
 
     question: PastedQuestion
     known: Item | None
+    known_options: tuple[Option, ...]
     options: tuple[OptionEvidence, ...]
     sections: tuple[Section, ...]
 
@@ -110,31 +118,39 @@ def explain_pasted(question: PastedQuestion, retriever: Retriever, bank: Bank) -
     """Return what the guide has on a question and each of its options."""
     about = retriever.search(question.stem, top_k=3)
     check = GroundingCheck(retriever) if _ASKS_FOR_A_STATEMENT.search(question.stem) else None
+    known, known_options = find_in_bank(question, retriever, bank)
     return PastedExplanation(
         question=question,
-        known=find_in_bank(question, retriever, bank),
+        known=known,
+        known_options=known_options,
         options=tuple(_weigh(option, question, retriever, check) for option in question.options),
         sections=tuple(passage.section for passage in about.passages),
     )
 
 
-def find_in_bank(question: PastedQuestion, retriever: Retriever, bank: Bank) -> Item | None:
-    """Return the practice item that a pasted question is, or None; mock items are never found this way."""
+def find_in_bank(question: PastedQuestion, retriever: Retriever, bank: Bank) -> tuple[Item | None, tuple[Option, ...]]:
+    """Return the practice item that a pasted question is, or None, and its options in the order of the pasted ones.
+
+    Mock items are never found this way.
+    """
     items = [item for item in bank.pool(Pool.PRACTICE) if len(item.options) == len(question.options)]
     words = set(re.findall(r"\w+", question.stem.lower()))
     shared = [len(words & set(re.findall(r"\w+", item.stem.lower()))) / max(len(words), 1) for item in items]
     near = [item for item, share in zip(items, shared, strict=True) if share > 0.6]
     if not near:
-        return None
+        return None, ()
     stems = retriever.encoder.encode([question.stem, *(item.stem for item in near)])
     best = int(np.argmax(stems[1:] @ stems[0]))
     if float(stems[1 + best] @ stems[0]) < SAME_QUESTION:
-        return None
+        return None, ()
     item, count = near[best], len(question.options)
     texts = [option.text for option in question.options] + [option.text for option in item.options]
     vectors = retriever.encoder.encode(texts)
     alike = vectors[:count] @ vectors[count:].T
-    return item if bool((alike.max(axis=1) >= SAME_OPTIONS).all()) else None
+    places = alike.argmax(axis=1).tolist()
+    if float(alike.max(axis=1).min()) < SAME_OPTIONS or len(set(places)) < count:
+        return None, ()
+    return item, tuple(item.options[place] for place in places)
 
 
 def _weigh(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from corpus.items import Item, Pool
+from corpus.items import LETTERS, Item, Option, Pool
+from tutor.chat.models import Answer, Role, Segment, ShownItem, ShownOption
 from tutor.learner.records import Learner
 from tutor.practice.explaining import OptionEvidence, PastedExplanation, explain_pasted
 from tutor.practice.grading import feedback_on
@@ -17,24 +19,67 @@ from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.item_cards import card_name, cite_section, draw_passages
 from tutor.ui.rendering import Place, render_inline
 
+SHOWN_BELOW = "Below stands the question with every option explained; ask about one by its letter. In the guide:"
 MOCK_ITEM = "This question belongs to the mock exams and is explained only after one in which you met it."
 
 
-def draw_item(services: Services, learner: Learner, item_id: str) -> None:
-    """Draw the item of that id explained, or say why it is not; a mock item only after an exam that had it."""
-    practice = services.practice
-    item = practice.items.get(item_id)
+def draw_item(services: Services, learner: Learner, item_id: str, shown: ShownItem | None = None) -> None:
+    """Draw the item of that id explained, or say why it is not; a mock item only after an exam that had it.
+
+    Args:
+        services: The program.
+        learner: Whose last answer to it is shown, in the order in which its options stood then.
+        item_id: The item.
+        shown: How a chat showed it, which later turns rely on; None to show it as the learner saw it last.
+    """
+    item = services.practice.items.get(item_id)
     if item is None:
         draw(Html(f'<p class="notice">There is no question {escape(item_id)}.</p>'))
-    elif item.pool is Pool.MOCK and not practice.met(learner, item_id):
+    elif _is_secret(services, learner, item):
         draw(Html(f'<p class="notice">{escape(MOCK_ITEM)}</p>'))
     else:
-        _draw_explained(services, item)
+        options, chosen = _as_shown(item, shown) or services.practice.last_shown(learner, item)
+        _draw_explained(services, item, options, chosen)
 
 
-def _draw_explained(services: Services, item: Item) -> None:
-    feedback = feedback_on(item, (), services.corpus, services.practice.bank)
-    draw_item_feedback(item, item.options, (), feedback, wiring.library())
+def with_shown_item(services: Services, learner: Learner, answer: Answer) -> Answer:
+    """Return an answer that hands a question of the bank over with that question as it is shown below it.
+
+    Its letters stay what they are in this chat, whatever order a later practice set has.
+    """
+    intent = answer.intent
+    item = services.practice.items.get(intent.item) if intent else None
+    if intent is None or item is None or _is_secret(services, learner, item):
+        return answer
+    options, chosen = services.practice.last_shown(learner, item)
+    shown = ShownItem(
+        stem=item.stem,
+        options=tuple(
+            ShownOption(letter=letter, option=o.id, text=o.text, right=o.right, why=o.why, chosen=o.id in chosen)
+            for letter, o in zip(LETTERS, options, strict=False)
+        ),
+    )
+    note = Segment(text=SHOWN_BELOW, role=Role.NOTE)
+    segments = (note, *(segment for segment in answer.segments if segment.role is not Role.NOTE))
+    return answer.model_copy(update={"segments": segments, "intent": intent.model_copy(update={"shown": shown})})
+
+
+def _is_secret(services: Services, learner: Learner, item: Item) -> bool:
+    return item.pool is Pool.MOCK and not services.practice.met(learner, item.id)
+
+
+def _as_shown(item: Item, shown: ShownItem | None) -> tuple[tuple[Option, ...], frozenset[str]] | None:
+    """Return an item's options in the order of a chat and the chosen ones, or None if it has others by now."""
+    own = {option.id: option for option in item.options}
+    if shown is None or {option.option for option in shown.options} != set(own):
+        return None
+    options = tuple(own[option.option] for option in shown.options)
+    return options, frozenset(option.option for option in shown.options if option.chosen)
+
+
+def _draw_explained(services: Services, item: Item, options: Sequence[Option], chosen: Collection[str]) -> None:
+    feedback = feedback_on(item, tuple(chosen), services.corpus, services.practice.bank)
+    draw_item_feedback(item, options, chosen, feedback, wiring.library())
 
 
 def draw_pasted(services: Services, place: str, question: PastedQuestion) -> None:
@@ -50,7 +95,7 @@ def draw_pasted(services: Services, place: str, question: PastedQuestion) -> Non
     found = _explained(services, question)
     if found.known:
         draw(Html('<p class="notice">This is a question of our own bank, so its key is known.</p>'))
-        _draw_explained(services, found.known)
+        _draw_explained(services, found.known, found.known_options, ())
         return
     name = card_name(place)
     sections = list(dict.fromkeys(q.section.id for e in found.options for q in e.quotes))
@@ -79,7 +124,7 @@ def _explained(services: Services, question: PastedQuestion) -> PastedExplanatio
 def _option(name: str, evidence: OptionEvidence, numbers: dict[str, int], services: Services) -> Html:
     library = wiring.library()
     quotes = "".join(
-        f"<p>{render_inline(' '.join(quote.text.replace('|', ' ').split()), Place(library, quote.section))} "
+        f"<p>{render_inline(quote.words, Place(library, quote.section))} "
         + chip_html(name, cite_section(quote.section, numbers[quote.section.id], services.corpus))
         + "</p>"
         for quote in evidence.quotes

@@ -12,7 +12,7 @@ from tutor.ui.explained import draw_item, draw_pasted
 from tutor.ui.html import literal_label
 from tutor.ui.learner_state import current_learner
 from tutor.ui.leaving import leave_for
-from tutor.ui.links import MOCK_PATH, TODAY_PATH
+from tutor.ui.links import MOCK_PATH, PRACTICE_PATH, TODAY_PATH
 from tutor.ui.pages import PAGES
 from tutor.ui.practice_setup import start
 
@@ -27,7 +27,9 @@ def draw_handover(services: Services, turn: Turn) -> None:
     if intent is None:
         return
     if intent.kind is IntentKind.EXPLAIN_ITEM:
-        draw_item(services, current_learner(services), intent.item)
+        draw_item(services, current_learner(services), intent.item, intent.shown)
+        if st.button("Back to Practice", key=f"back-{turn.id}", type="tertiary"):
+            leave_for(PRACTICE_PATH)
     elif intent.kind in {IntentKind.QUIZ, IntentKind.PRACTICE}:
         _draw_practice(services, turn)
     else:
