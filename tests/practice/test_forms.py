@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.errors import TutorError
 from corpus.items import Bank
 from corpus.models import Corpus
+from tutor.practice.attacks import FairForms, blind_attacks, expected_score, limit_of
 from tutor.practice.forms import draw_form, shuffled_options
 
 
@@ -33,6 +35,20 @@ def test_every_form_has_the_exams_make_up_and_three_do_not_overlap(corpus: Corpu
         lessons = {item.lesson for item in form.items}
         assert len(lessons) == len(corpus.blueprint.lessons)
         seen |= ids
+
+
+def test_a_form_that_a_guesser_gains_on_is_drawn_again(corpus: Corpus, bank: Bank) -> None:
+    fair = FairForms(corpus, bank)
+    seeds = range(60)
+    plain = [draw_form(bank, corpus.blueprint, seed) for seed in seeds]
+    assert 0 < sum(not fair(form.items) for form in plain) < 20
+    drawn = [draw_form(bank, corpus.blueprint, seed, (), fair) for seed in seeds]
+    assert all(fair(form.items) for form in drawn)
+    assert all(new == old for new, old in zip(drawn, plain, strict=True) if fair(old.items))
+    scorers = blind_attacks(corpus)
+    for form in drawn[:5]:
+        scores = [np.mean([expected_score(item, scorer(item)) for item in form.items]) for scorer in scorers.values()]
+        assert max(scores) <= limit_of(form.items) + 1e-9
 
 
 def test_the_same_seed_gives_the_same_form_and_another_one_another(corpus: Corpus, bank: Bank) -> None:

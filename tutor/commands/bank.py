@@ -15,6 +15,7 @@ from corpus.errors import CorpusError
 from corpus.items import LETTERS, Item, Option, Pool
 from corpus.loading import CONTENT_ROOT, examine, load_corpus
 from corpus.samples import write_samples
+from tutor.practice.attacks import FairForms
 from tutor.practice.forms import draw_form, shuffled_options
 from tutor.settings import load_settings
 
@@ -114,7 +115,8 @@ def mock(
 ) -> None:
     """Draw a mock exam and print it."""
     corpus = load_corpus()
-    form = draw_form(load_bank(corpus), corpus.blueprint, seed)
+    bank = load_bank(corpus)
+    form = draw_form(bank, corpus.blueprint, seed, (), FairForms(corpus, bank))
     if as_json:
         records = [item_record(item, shuffled_options(item, seed)) for item in form.items]
         exam = corpus.blueprint.exam

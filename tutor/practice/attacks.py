@@ -15,7 +15,7 @@ from math import comb, log, sqrt
 import numpy as np
 
 from corpus.bank_rules import MOCK_FORMS
-from corpus.items import LETTERS, Bank, Item
+from corpus.items import LETTERS, Bank, Item, Pool
 from corpus.models import Corpus
 from index.encoder import Encoder
 from index.lexical import stems
@@ -127,6 +127,25 @@ def attack_bank(corpus: Corpus, bank: Bank, encoder: Encoder | None = None, seed
     return scores
 
 
+class FairForms:
+    """Whether a mock exam gives nothing to a guesser: every blind attack stays within its limit on it.
+
+    The bank as a whole holds the limits; a form of it can still be one that the shortest options happen to pass.
+    """
+
+    def __init__(self, corpus: Corpus, bank: Bank) -> None:
+        """Take what each attack scores on each item of the mock pool."""
+        scorers = blind_attacks(corpus).values()
+        self._scores = {
+            item.id: [expected_score(item, scorer(item)) for scorer in scorers] for item in bank.pool(Pool.MOCK)
+        }
+
+    def __call__(self, items: Sequence[Item]) -> bool:
+        """Return whether each attack stays within its limit on these items of the mock pool."""
+        worst = float(np.mean([self._scores[item.id] for item in items], axis=0).max())
+        return worst <= limit_of(items) + 1e-9
+
+
 def limit_of(items: Sequence[Item]) -> float:
     """Return the highest share a blind attack may score: chance and two binomial standard errors."""
     chances = [item.chance for item in items]
@@ -146,8 +165,9 @@ def _groups(corpus: Corpus, bank: Bank, seed: int) -> Iterator[tuple[str, tuple[
         if items:
             yield domain.id, items
     seen: set[str] = set()
+    fair = FairForms(corpus, bank)
     for number in range(1, MOCK_FORMS + 1):
-        form = draw_form(bank, corpus.blueprint, seed, seen)
+        form = draw_form(bank, corpus.blueprint, seed, seen, fair)
         seen |= {item.id for item in form.items}
         yield f"mock {number}", form.items
 

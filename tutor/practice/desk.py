@@ -17,6 +17,7 @@ from tutor.learner.sitting_store import Applied, SittingStore
 from tutor.learner.sittings import Event, Sitting
 from tutor.learner.store import LearnerStore
 from tutor.learner.timeline import card_memories, exam_moment
+from tutor.practice.attacks import FairForms
 from tutor.practice.candidates import candidates
 from tutor.practice.deck import draw_deck, due_cards
 from tutor.practice.flashcards import Flashcard, flashcards
@@ -169,7 +170,11 @@ class PracticeDesk:
 
     def draw_mock(self, seed: int, seen: Collection[str]) -> Form:
         """Draw the form of a mock exam, items that were not seen first."""
-        return draw_form(self.bank, self.corpus.blueprint, seed, seen)
+        return draw_form(self.bank, self.corpus.blueprint, seed, seen, self._fair)
+
+    @cached_property
+    def _fair(self) -> FairForms:
+        return FairForms(self.corpus, self.bank)
 
     def score(self, sitting: Sitting) -> int:
         """Return the number of right answers of a sitting."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import TutorError
 from corpus.items import Bank, Item, Option, Pool
 from corpus.models import Blueprint
+
+DRAWS = 40
+"""Most draws for a form that a guesser gains nothing on; every ninth draw is not such a one, by chance."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,37 @@ class Form:
         return sum(item.chance for item in self.items) / len(self.items)
 
 
-def draw_form(bank: Bank, blueprint: Blueprint, seed: int, seen: Collection[str] = ()) -> Form:
+def draw_form(
+    bank: Bank,
+    blueprint: Blueprint,
+    seed: int,
+    seen: Collection[str] = (),
+    fair: Callable[[Sequence[Item]], bool] | None = None,
+) -> Form:
     """Draw a mock exam with the exam's number of items per domain, unseen ones first.
 
     Within a domain the lessons take turns in proportion to their items, so that no lesson is left out.
 
+    Args:
+        bank: Its mock pool is drawn from.
+        blueprint: The exam.
+        seed: Decides the form.
+        seen: Ids of items that were shown before.
+        fair: Whether a form may be used, such as `attacks.FairForms`; it is drawn again, from the same seed, until it
+            is, at most `DRAWS` times.
+
     Raises:
         TutorError: The mock pool has too few items of a domain.
     """
-    chance = random.Random(seed)
+    drawn = _draw(bank, blueprint, random.Random(seed), seen)
+    for number in range(1, DRAWS):
+        if fair is None or fair(drawn):
+            break
+        drawn = _draw(bank, blueprint, random.Random(f"{seed}/{number}"), seen)
+    return Form(seed, tuple(drawn), sum(item.id not in seen for item in drawn))
+
+
+def _draw(bank: Bank, blueprint: Blueprint, chance: random.Random, seen: Collection[str]) -> list[Item]:
     drawn: list[Item] = []
     for domain in blueprint.domains:
         pool = [item for item in bank.pool(Pool.MOCK) if blueprint.domain_of(item.lesson) == domain]
@@ -48,7 +73,7 @@ def draw_form(bank: Bank, blueprint: Blueprint, seed: int, seen: Collection[str]
             raise TutorError(f"the mock pool has {len(pool)} items of {domain.title}; a form needs {domain.mock_items}")
         drawn += _spread(pool, domain.mock_items, chance, seen)
     chance.shuffle(drawn)
-    return Form(seed, tuple(drawn), sum(item.id not in seen for item in drawn))
+    return drawn
 
 
 def _spread(pool: Sequence[Item], count: int, chance: random.Random, seen: Collection[str]) -> list[Item]:
