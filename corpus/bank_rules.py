@@ -29,6 +29,8 @@ LONG_STEM_WORDS = 25
 LONG_STEM_SHARE = 0.6
 CHOOSE_TWO_SHARE = (0.10, 0.20)
 ITEMS_PER_OBJECTIVE = 6
+NAMED = 5
+"""Most names in one problem that concerns many."""
 MOCK_FORMS = 3
 PRACTICE_ITEMS = 243
 SAME_STEM = 92.0
@@ -142,6 +144,7 @@ def _key(_: Corpus, bank: Bank) -> Iterator[Problem]:
                 f"{len(item.options)} options with {item.choose} right; a stem that {ends} with “Choose two.” "
                 f"needs {wanted[0]} with {wanted[1]}",
             )
+            continue  # what else is wrong with its options follows from this
         if len({option.text for option in item.options}) < len(item.options):
             yield _problem(item, "two options have the same text")
         for option in item.options:
@@ -214,16 +217,21 @@ def _reviews(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
         changed = [s for s in item.citations if s in sections and review.sections.get(s) != sections[s].fingerprint]
         if changed:
             yield _problem(item, f"{', '.join(changed)} changed after the review; compare, then `tutor items --seal`")
+    strays: dict[str, list[str]] = {}
     for item_id in reviews:
-        yield Problem(Path("items/reviews"), 1, f"a review names {item_id}, which is no item")
+        strays.setdefault(item_id.partition("-")[0], []).append(item_id)
+    for lesson, ids in strays.items():
+        where = Path("items/reviews") / f"{lesson}.yaml"
+        yield Problem(where, 1, f"reviews of what is no item, or none that could be read: {_some(ids)}")
 
 
 def _coverage(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
     where = Path("items")
     covered = Counter(objective for item in bank.items for objective in item.objectives)
-    for objective in corpus.blueprint.objectives:
-        if covered[objective.id] < ITEMS_PER_OBJECTIVE:
-            yield Problem(where, 1, f"{objective.id} has {covered[objective.id]} items; at least {ITEMS_PER_OBJECTIVE}")
+    counts = {objective.id: covered[objective.id] for objective in corpus.blueprint.objectives}
+    few = [f"{name} has {count}" for name, count in counts.items() if count < ITEMS_PER_OBJECTIVE]
+    if few:
+        yield Problem(where, 1, f"objectives with fewer than {ITEMS_PER_OBJECTIVE} items: {_some(few)}")
     practice = len(bank.pool(Pool.PRACTICE))
     if practice < PRACTICE_ITEMS:
         yield Problem(where, 1, f"{practice} practice items; at least {PRACTICE_ITEMS}")
@@ -232,6 +240,12 @@ def _coverage(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
         least = MOCK_FORMS * domain.mock_items
         if domains[domain.id] < least:
             yield Problem(where, 1, f"{domains[domain.id]} mock items of {domain.title}; at least {least}")
+
+
+def _some(names: list[str]) -> str:
+    """Return the first names and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _shape(_: Corpus, bank: Bank) -> Iterator[Problem]:

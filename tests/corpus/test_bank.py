@@ -147,5 +147,5 @@ def test_an_item_nobody_solved_and_a_review_of_nothing_are_reported(tmp_path: Pa
     corpus, bank, _ = read_bank(root)
     messages = [problem.message for problem in find_bank_problems(corpus, bank)]
     assert "1.1-001: nobody has solved it blind yet (items/reviews)" in messages
-    assert "a review names 1.1-009, which is no item" in messages
+    assert "reviews of what is no item, or none that could be read: 1.1-009" in messages
     assert "MD-02 has 0 items; at least 6" in messages
