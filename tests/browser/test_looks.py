@@ -87,6 +87,18 @@ def test_a_phone_needs_no_sideways_scroll(new_page: Open, width: int) -> None:
     assert overflowing == []
 
 
+def test_a_list_to_choose_from_opens_and_nothing_else(new_page: Open) -> None:
+    """Streamlit marks an open list with an attribute of its own, which once opened the palette."""
+    page = new_page("/practice")
+    box = page.get_by_role("combobox", name="Lesson")
+    wait_until_drawn(page)
+    box.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert not page.locator("dialog.palette[open]").count()
+
+
 def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
     page = new_page(width=390, height=700)
     ask(page)

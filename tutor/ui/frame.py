@@ -23,7 +23,7 @@ ABOUT = (
     f"{CAPTION} Nothing you type leaves it. Press `?` for the keys."
 )
 _FINDER = Html(
-    '<button type="button" class="finder" data-open="palette" aria-keyshortcuts="Control+K Meta+K">'
+    '<button type="button" class="finder" data-opens="palette" aria-keyshortcuts="Control+K Meta+K">'
     "Find <kbd>Ctrl K</kbd></button>"
 )
 _FOLDER = Path(__file__).parent
@@ -93,5 +93,5 @@ def _tab(entry: PageEntry, here: str) -> str:
 
 def draw_footer() -> None:
     """Draw the one caption at the end of every page."""
-    keys = '<button type="button" class="plain" data-open="keys" aria-keyshortcuts="?">Keys <kbd>?</kbd></button>'
+    keys = '<button type="button" class="plain" data-opens="keys" aria-keyshortcuts="?">Keys <kbd>?</kbd></button>'
     draw(Html(f'<p class="caption">{escape(CAPTION)} {keys}</p>'))

@@ -10,7 +10,7 @@ import streamlit as st
 from tutor.learner.records import Learner, SessionKind
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
-from tutor.ui.html import Html, draw, literal_label
+from tutor.ui.html import Html, draw, escape, literal_label
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import sitting_address
@@ -68,7 +68,7 @@ def start(services: Services, learner: Learner, request: PracticeRequest, near: 
     items = services.practice.choose(learner, request, moment, seed, near)
     if not items:
         empty = services.practice.why_empty(learner, request, moment)
-        draw(Html(f'<div class="notice" role="status"><p>{literal_label(empty)}</p></div>'))
+        draw(Html(f'<div class="notice" role="status"><p>{escape(empty)}</p></div>'))
         return
     title = request.title(services.corpus.blueprint)
     start_items(services, learner, [item.id for item in items], title, seed)

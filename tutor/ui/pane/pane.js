@@ -335,6 +335,8 @@ function install(parent, first) {
     root.dataset.saved = String(S.queue.saved());
     if (kept) focus(kept);
     if (top) root.querySelector(".pane-grid").scrollTop = top;
+    if (feedback() && !S.settledHere) root.querySelector(".pane-method")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    S.settledHere = Boolean(feedback());
   }
 
   function draw() {
