@@ -49,7 +49,7 @@ function drawReasons(question, feedback) {
   return el("ul", { class: "pane-reasons", "aria-label": "Why each option is right or wrong" }, ...question.options.map((option, place) => {
     const about = feedback.options[option.id];
     return el("li", { class: `pane-why ${about.right ? "right" : "wrong"}` },
-      el("p", {}, el("strong", { class: "pane-verdict" }, `${LETTERS[place]} ${about.right ? "✓" : "✗"} `), ...inline(about.why), ...chips(feedback)),
+      el("p", {}, el("strong", { class: "pane-mark" }, `${LETTERS[place]} ${about.right ? "✓" : "✗"} `), ...inline(about.why), ...chips(feedback)),
       about.misconception && el("p", { class: "pane-mistake" }, el("strong", {}, "The mistake behind it: "), ...inline(about.misconception)));
   }));
 }
