@@ -150,7 +150,7 @@ def test_a_letter_means_the_option_as_it_was_shown(tutor: Tutor, question: str, 
     answer = tutor.ask(question, [shown_turn()])
     assert not answer.abstained
     assert answer.segments[0].text == said
-    assert "3.1/rollback" in {citation.section_id for citation in answer.citations}  # it decides, though others are nearer
+    assert "3.1/rollback" in {citation.section_id for citation in answer.citations}  # it decides; others are nearer
 
 
 def test_what_follows_a_shown_question_is_about_its_stem(tutor: Tutor) -> None:
