@@ -221,6 +221,29 @@ def test_today_asks_three_things_and_then_plans(open_page: Open, fake: FakeServi
     assert lessons == {lesson.id for lesson in fake.corpus.blueprint.lessons}
 
 
+@pytest.mark.parametrize("done", [2, 13])
+def test_a_placement_test_that_was_left_is_gone_on_with(open_page: Open, fake: FakeServices, done: int) -> None:
+    store = fake.practice.learners
+    learner = store.create("Me", NOW)
+    log = fake.practice.log(learner, NOW)
+    keep_plan(fake, learner, fake.practice.study.plan(log), NOW)  # type: ignore[arg-type]
+    items = [item.id for item in fake.practice.study.placement(log, 3)]
+    sitting = fake.practice.sittings.start(learner.id, SessionKind.PLACEMENT, items, NOW, seed=3, title="Placement")
+    skipped = [Event(n=n, t=EventType.SKIP, q=name) for n, name in enumerate(items[:done], 1)]
+    fake.practice.take(sitting, "tab", skipped, NOW)
+    for file in ("today_page.py", "practice_page.py"):
+        page = open_page(file)
+        button = page.button(key="placement_go_on")
+        assert button.label == f"Go on with the placement test, {done} of 20 done"
+        assert "placement" not in [other.key for other in page.button]
+        assert button.click().run().session_state["tutor_leave_for"] == f"/practice?set={sitting.id}"
+    page = open_page("practice_page.py", set=sitting.id)
+    assert sum(given["settled"] for given in pane(page)["answers"]) == done
+    fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
+    keys = [button.key for button in open_page("today_page.py").button]
+    assert "placement_go_on" not in keys and ("placement" in keys) is (done < 12)
+
+
 def test_missed_days_are_said_and_the_plan_is_redrawn(open_page: Open, fake: FakeServices) -> None:
     store = fake.practice.learners
     learner = store.create("Me", NOW - timedelta(days=9))

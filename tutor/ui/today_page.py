@@ -22,11 +22,11 @@ from tutor.ui.learner_state import browser_zone, current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import CARDS_PATH, SETTINGS_PATH, page_address, sitting_address
 from tutor.ui.planning import keep_plan, plan_changed
-from tutor.ui.practice_setup import start
+from tutor.ui.practice_setup import draw_go_on, start
 from tutor.ui.tables import bar_html, table_html
 
 WEEK = 7
-PLACED = 12  # from so many answers on, the placement test is no longer offered
+PLACED = 12  # from so many answers on, a new placement test is no longer offered
 
 
 def draw_today(services: Services) -> None:
@@ -43,7 +43,7 @@ def draw_today(services: Services) -> None:
         keep_plan(services, learner, plan, log.now)
     today = services.practice.study.today(log)
     _draw_head(plan, course, today)
-    if len(log.attempts) < PLACED:
+    if not draw_go_on(services, learner, SessionKind.PLACEMENT) and len(log.attempts) < PLACED:
         _draw_placement(services, learner, log)
     _draw_steps(services, learner, log, today)
     _draw_why(services.corpus.blueprint, plan)
