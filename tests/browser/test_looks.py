@@ -87,6 +87,36 @@ def test_a_phone_needs_no_sideways_scroll(new_page: Open, width: int) -> None:
     assert overflowing == []
 
 
+def test_more_opens_the_other_pages_on_a_phone(new_page: Open) -> None:
+    page = new_page("/today", width=390, height=780)
+    bar = page.get_by_role("navigation", name="Main pages")
+    more, sheet = bar.get_by_role("button", name="More"), page.locator("#more-pages")
+    expect(more).not_to_have_attribute("aria-current", "true")
+    wait_until_drawn(page)
+    more.click()
+    expect(sheet.get_by_role("link")).to_have_text(["Triage", "Cards", "Mock", "Explain", "Progress", "Settings"])
+    assert serious(page) == []
+    boxes = [entry.bounding_box() for entry in [more, *sheet.get_by_role("link").all()]]
+    assert all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+    sheet.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(sheet).to_be_hidden()
+    expect(more).to_have_attribute("aria-current", "true")
+    wait_until_drawn(page)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(sheet.locator("[aria-current=page]")).to_have_text("Settings")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(sheet.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("first name the layer that failed")).to_be_visible()
+    expect(sheet).to_be_hidden()
+
+
 def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
     page = new_page(width=390, height=700)
     ask(page)
