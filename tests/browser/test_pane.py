@@ -71,6 +71,35 @@ def test_practice_by_keys_alone(new_page: Open) -> None:
     expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
 
 
+def test_a_dispute_takes_a_reason_and_counts_once(new_page: Open) -> None:
+    page = new_page("/practice", width=390, height=780)
+    start(page)
+    page.keyboard.press("s")
+    expect(page.locator(".pane-line-verdict")).to_be_visible()
+    page.keyboard.press("!")
+    reason = page.get_by_label("What is wrong?")
+    expect(reason).to_be_focused()
+    page.keyboard.type("n <b>2</b>")  # no key acts while the reason is typed
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(reason).to_have_count(0)
+    page.get_by_role("button", name="Dispute").click()
+    page.keyboard.type("B fits <b>too</b>, see n")
+    page.keyboard.press("Enter")
+    reported = page.get_by_role("button", name="Reported")
+    expect(reported).to_be_focused()
+    expect(page.locator(".pane-feedback q")).to_have_text("B fits <b>too</b>, see n")
+    saved(page)
+    reported.click(force=True)
+    page.keyboard.press("!")
+    expect(page.get_by_label("What is wrong?")).to_have_count(0)
+    assert serious(page) == []
+    page.keyboard.press("n")
+    expect(page.get_by_text("2 of 10", exact=True)).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Dispute")).to_be_visible()
+
+
 def test_a_set_is_finished_and_told_about(new_page: Open) -> None:
     page = new_page("/practice")
     press(page.locator(".st-key-practice_count").get_by_text("5", exact=True))

@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from corpus.items import Pool
 from tests.ui.ui_fakes import UI, FakeServices, html_of
-from tutor.learner.records import SessionKind
+from tutor.learner.records import Dispute, SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
+from tutor.learner.transfer import export_learner, import_learner, parse_file
 from tutor.ui.pane_component import Message, read_message, valid_events
 from tutor.ui.planning import keep_plan
 
@@ -76,6 +77,26 @@ def test_a_settled_answer_brings_feedback_and_its_passages(open_page: Open, fake
     verdict = feedback[sitting.item_ids[0]]
     assert verdict["right"] is False and verdict["note"] == "This one comes back first."
     assert f'id="{verdict["sources"][0]["card"]}"' in html_of(page)
+
+
+def test_a_report_is_told_with_its_words_and_is_in_the_export(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting)
+    first = sitting.item_ids[0]
+    assert pane(open_page("practice_page.py", set=sitting.id))["feedback"][first]["report"] is None
+    hostile = "</script><img src=x onerror=alert(1)> B fits too"
+    for n, words in ((3, hostile), (4, "a second press")):
+        fake.practice.take(sitting, "tab", [Event(n=n, t=EventType.DISPUTE, q=first, v=words)], NOW)
+    page = open_page("practice_page.py", set=sitting.id)
+    assert pane(page)["feedback"][first]["report"] == hostile
+    assert "onerror" not in html_of(page)  # the pane alone shows it, as text
+    learner = fake.practice.learners.learners()[0]
+    file = parse_file(export_learner(fake.database, learner.id, NOW))
+    assert [(report.item_id, report.words) for report in file.disputes] == [(first, hostile)]
+    fake.practice.learners.delete(learner.id)
+    import_learner(fake.database, file)
+    assert fake.practice.learners.records(learner.id, Dispute) == list(file.disputes)
+    assert pane(open_page("practice_page.py", set=sitting.id))["feedback"][first]["report"] == hostile
 
 
 def test_an_unknown_set_counts_as_none(open_page: Open) -> None:

@@ -125,9 +125,9 @@ class SittingStore:
             if before.writer != writer:
                 return Applied(before, refused=True)
             base = end(before, now, EndedBy.TIME) if before.overdue(now) else before
-            after, misses = apply_events(base, events, now)
+            after, records = apply_events(base, events, now)
             attempts = _save(session, learner_id, before, after, grade)
-            add_records(session, learner_id, misses)
+            add_records(session, learner_id, records)
         return Applied(after, attempts=attempts)
 
     def hand_in(self, sitting_id: str, now: datetime, grade: Grade) -> Applied:
