@@ -79,6 +79,9 @@ def test_a_dispute_takes_a_reason_and_counts_once(new_page: Open) -> None:
     page.keyboard.press("!")
     reason = page.get_by_label("What is wrong?")
     expect(reason).to_be_focused()
+    bar = page.locator(".tabbar").bounding_box()
+    send = page.get_by_role("button", name="Report", exact=True).bounding_box()
+    assert bar is not None and send is not None and send["y"] + send["height"] <= bar["y"]
     page.keyboard.type("n <b>2</b>")  # no key acts while the reason is typed
     assert serious(page) == []
     page.keyboard.press("Escape")

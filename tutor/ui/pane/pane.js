@@ -201,6 +201,7 @@ function install(parent, first) {
     S.reason = S.reason === null ? reasonBox(sendReport, dispute) : null;
     paint();
     focus(S.reason === null ? "dispute" : "reason");
+    root.querySelector(".pane-report")?.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   function sendReport() {
