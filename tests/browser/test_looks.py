@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import wait_until_drawn
-from tests.browser.test_journeys import ask, card
+from tests.browser.test_journeys import ask, card, press
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -115,6 +115,22 @@ def test_more_opens_the_other_pages_on_a_phone(new_page: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("first name the layer that failed")).to_be_visible()
     expect(sheet).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.thorough), 320])
+def test_the_week_fits_a_phone(new_page: Open, width: int) -> None:
+    page = new_page("/today", width=width, height=780)
+    plan, week = page.get_by_role("button", name="Plan it"), page.get_by_role("region", name="Next 7 days")
+    expect(plan.or_(week)).to_be_visible()
+    if plan.count():  # all tests share a learner, and another test may have planned already
+        press(plan)
+    expect(week.locator("tr")).to_have_count(8)  # the head is for wide screens
+    wait_until_drawn(page)
+    assert week.evaluate("e => e.scrollWidth <= e.clientWidth") and serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for place in range(7):
+        cells = [cell.bounding_box() for cell in week.locator("tbody tr").nth(place).locator("td").all()]
+        assert all(cell is not None and cell["x"] + cell["width"] <= width for cell in cells)
 
 
 def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:

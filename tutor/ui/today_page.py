@@ -178,7 +178,7 @@ def _draw_week(plan: Plan, log: Log) -> None:
         rows.append(
             (escape(f"{day:%a %d %b}"), escape(f"{minutes} min"), bar_html(minutes / max(most, 1)), escape(what))
         )
-    draw(join(Html("<h2>Next 7 days</h2>"), table_html("Next 7 days", ("Day", "Time", "", "What"), rows)))
+    draw(join(Html("<h2>Next 7 days</h2>"), table_html("Next 7 days", ("Day", "Time", "", "What"), rows, "week")))
 
 
 def _block(kind: str, lesson: str | None, count: int) -> str:
