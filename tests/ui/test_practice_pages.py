@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -263,6 +264,17 @@ def test_a_placement_test_that_was_left_is_gone_on_with(open_page: Open, fake: F
     fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
     keys = [button.key for button in open_page("today_page.py").button]
     assert "placement_go_on" not in keys and ("placement" in keys) is (done < 12)
+
+
+def test_today_and_the_table_of_the_week_say_the_same(open_page: Open, fake: FakeServices) -> None:
+    page = open_page("today_page.py")
+    next(b for b in page.button if b.label == "Plan it").click().run()
+    content = html_of(page)
+    asked = re.search(r"<strong>(\d+ questions on \d\.\d) .*?class=\"quiet\">(\d+) min", content)
+    read = re.search(r"<strong>Lesson (\d\.\d) .*?class=\"quiet\">(\d+) min", content)
+    first = re.search(r"<tbody><tr>.*?<td>(\d+) min</td>.*?<td>([^<]+)</td></tr>", content)
+    assert asked and read and first
+    assert first[2] == f"read {read[1]}, {asked[1]}" and int(first[1]) == int(read[2]) + int(asked[2])
 
 
 def test_missed_days_are_said_and_the_plan_is_redrawn(open_page: Open, fake: FakeServices) -> None:
