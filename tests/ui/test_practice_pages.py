@@ -266,6 +266,36 @@ def test_a_placement_test_that_was_left_is_gone_on_with(open_page: Open, fake: F
     assert "placement_go_on" not in keys and ("placement" in keys) is (done < 12)
 
 
+def test_dates_have_one_form(open_page: Open, fake: FakeServices) -> None:
+    assert open_page("today_page.py").date_input[0].proto.format == "YYYY-MM-DD"
+    learner = fake.practice.learners.learners()[0]
+    exam = NOW.date() + timedelta(days=40)
+    fake.practice.learners.save_settings(learner.id, learner.settings.model_copy(update={"exam_date": exam}))
+    log = fake.practice.log(fake.practice.learners.learners()[0], NOW)
+    keep_plan(fake, log.learner, fake.practice.study.plan(log), NOW)  # type: ignore[arg-type]
+    answer(fake, begin(fake, SessionKind.PRACTICE))
+    content = page_of(open_page, "today_page.py")
+    assert f"Exam on {exam} (in 40 days)" in content and f"<td>{NOW:%a %Y-%m-%d}</td>" in content
+    settings = open_page("settings_page.py").date_input[0]
+    assert (settings.proto.format, settings.value) == ("YYYY-MM-DD", exam)
+    assert f"<td>{NOW:%a %Y-%m-%d}</td>" in page_of(open_page, "progress_page.py")
+
+
+def test_no_other_form_of_a_date_is_written() -> None:
+    """Dates are written as 2026-11-29, with the weekday before it where that helps."""
+    sources = {path: path.read_text("utf-8") for path in UI.parent.rglob("*.py")}
+    forms = [
+        (path.name, form)
+        for path, text in sources.items()
+        for form in re.findall(r"[^{}]{0,9}%[bBdmyDx][^{}]{0,9}", text)
+    ]
+    assert [form for form in forms if "%Y-%m-%d" not in form[1] and "%Y%m%d" not in form[1]] == []
+    fields = [
+        call for text in sources.values() for call in re.findall(r"st\.date_input\((?:[^()]|\([^()]*\))*\)", text)
+    ]
+    assert len(fields) == 2 and all('format="YYYY-MM-DD"' in call for call in fields)
+
+
 def test_today_and_the_table_of_the_week_say_the_same(open_page: Open, fake: FakeServices) -> None:
     page = open_page("today_page.py")
     next(b for b in page.button if b.label == "Plan it").click().run()

@@ -206,6 +206,6 @@ def _sitting(session: Session, row: SittingRow) -> Sitting:
         return Sitting(**{name: getattr(row, name) for name in names}, answers=tuple(answers))
     except ValidationError as error:
         raise StorageError(
-            f"The questions of {row.started_at:%d %B %Y} were changed by another program and cannot be read. "
+            f"The questions of {row.started_at:%Y-%m-%d} were changed by another program and cannot be read. "
             "Nothing was deleted. Restore a backup of the database."
         ) from error
