@@ -225,6 +225,46 @@ def test_a_pane_that_moves_in_the_page_loses_no_key(new_page: Open) -> None:
     assert moved["panes"] == 2
 
 
+THIRD = """async ([script, mode]) => {
+    const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    const options = ["one", "two", "three", "four", "five"].map((text) => ({id: text, text}));
+    const form = ["first", "second"].map((id) => ({id, stem: id, options, choose: 2}));
+    const now = Date.now();
+    const data = {id: mode, mode, ack: 0, now, deadline: now + 9e6, keys: true, hash: "h", answers: []};
+    const parentElement = document.body.appendChild(document.createElement("div"));
+    module.default({parentElement, data: {...data, form}, setTriggerValue: () => {}, setStateValue: () => {}});
+    const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", {key}));
+    const seen = [];
+    const look = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+        const line = parentElement.querySelector(".pane-choose");
+        const chosen = [...parentElement.querySelectorAll(".pane-option.chosen .pane-text")].map((e) => e.textContent);
+        seen.push([line.textContent, line.classList.contains("pulse"), chosen.join(" ")]);
+        done();
+    })));
+    press("a"); press("c"); press("e"); await look();
+    parentElement.querySelectorAll(".pane-option")[1].click(); await look();
+    press("a"); await look();
+    press("e"); await look();
+    press("b"); press(mode === "mock" ? "n" : "s"); await look();
+    return seen;
+}"""
+"""Chooses a third option of two by key and by pointer, takes one back, chooses again, and goes on."""
+
+
+@pytest.mark.parametrize("mode", ["practice", "mock"])
+def test_a_third_choice_of_two_drops_none(new_page: Open, mode: str) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    full = ["Choose two · 2 of 2 chosen. Take one back first", True, "one three"]
+    seen = page.evaluate(THIRD, [pane_script(), mode])
+    assert seen[:2] == [full, full]
+    assert seen[2:4] == [
+        ["Choose two · 1 of 2 chosen", False, "three"],
+        ["Choose two · 2 of 2 chosen", False, "three five"],
+    ]
+    assert seen[4] == ["Choose two · 0 of 2 chosen", False, ""]
+
+
 def test_triage_and_cards_by_keys(new_page: Open) -> None:
     page = new_page("/triage")
     assert serious(page) == []

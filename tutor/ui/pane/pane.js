@@ -24,7 +24,7 @@ function install(parent, first) {
   home.append(root);
   const S = {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
-    filter: "open", reviewing: false, said: {}, shown: false, reason: null, labels: {}, skew: 0, spoken: new Set(),
+    filter: "open", reviewing: false, said: {}, shown: false, reason: null, full: false, labels: {}, skew: 0, spoken: new Set(),
     post: () => {}, remember: () => {}, take, leave, settle, state, last, letters, complete, missLabel, now, choose, strike, check,
     skip, hint, hints, flag, next, go, label, dispute, sendReport, reported, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
   };
@@ -55,7 +55,7 @@ function install(parent, first) {
     if (S.queue.id !== data.id) S.queue = Object.assign(makeQueue(data.id, data.ack, paint), { id: data.id, send: S.queue.send });
     const open = S.questions.findIndex((_, place) => !state(place).settled);
     S.at = Math.min(data.at ?? Math.max(open, 0), S.questions.length - 1);
-    Object.assign(S, { said: {}, shown: false, reason: null, reviewing: false, since: Date.now() });
+    Object.assign(S, { said: {}, shown: false, reason: null, full: false, reviewing: false, since: Date.now() });
     S.post({ id: data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
     see();
   }
@@ -150,8 +150,13 @@ function install(parent, first) {
   function choose(id) {
     if (locked()) return;
     const before = state(S.at).chosen, many = here().choose > 1;
-    const after = before.includes(id) ? before.filter((other) => other !== id) : many ? [...before, id].slice(-here().choose) : [id];
-    report("choose", after);
+    S.full = many && before.length >= here().choose && !before.includes(id);
+    if (S.full) {
+      paint();
+      root.querySelector(".pane-choose").scrollIntoView({ block: "nearest", behavior: "instant" });
+      return pulse(".pane-choose");
+    }
+    report("choose", before.includes(id) ? before.filter((other) => other !== id) : many ? [...before, id] : [id]);
   }
 
   function strike(id) {
@@ -228,6 +233,7 @@ function install(parent, first) {
     S.gridOpen = false;
     S.shown = false;
     S.reason = null;
+    S.full = false;
     see();
     paint();
     root.scrollIntoView({ block: "start", behavior: "instant" });
@@ -368,7 +374,7 @@ function install(parent, first) {
     if (mode === "cards") return [drawHead(), ...drawCard(S, question, S.shown)];
     if (mode === "mock") return drawExam(question, answer);
     const waiting = answer.settled && !verdict && el("p", { class: "pane-saved waiting-save", role: "status" }, "Checking");
-    return [drawHead(), drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, verdict),
+    return [drawHead(), drawStem(S, question), drawChoose(S, question, answer), drawOptions(S, question, answer, verdict),
       waiting, ...(verdict ? [drawFeedback(S, question, answer, verdict)] : answer.settled ? [] : [drawSure(S, answer), drawHints(S, question)])];
   }
 
@@ -384,7 +390,7 @@ function install(parent, first) {
     if (S.reviewing) return [drawExamHead(S, count), drawReview(S, count)];
     return [drawExamHead(S, count),
       el("div", { class: "pane-exam" },
-        el("div", { class: "pane-main" }, drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, null),
+        el("div", { class: "pane-main" }, drawStem(S, question), drawChoose(S, question, answer), drawOptions(S, question, answer, null),
           drawExamSure(S, answer), drawExamMoves(S, answer)),
         drawGrid(S))];
   }

@@ -8,10 +8,10 @@ function drawStem(S, question) {
   return el("div", { class: "pane-stem", id: "pane-stem" }, note, ...prose(question.stem));
 }
 
-function drawChoose(question, state) {
+function drawChoose(S, question, state) {
   if (question.choose === 1) return el("p", { class: "pane-choose" }, "Choose one");
   return el("p", { class: "pane-choose two", role: "status" },
-    `Choose two · ${state.chosen.length} of 2 chosen`);
+    `Choose two · ${state.chosen.length} of 2 chosen${S.full && !state.settled ? ". Take one back first" : ""}`);
 }
 
 function drawOptions(S, question, state, feedback) {
