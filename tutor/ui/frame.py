@@ -82,8 +82,14 @@ def draw_frame(state: ChatState, page: Page, pages: dict[str, Page]) -> None:
 
 
 def _tab_bar(here: str) -> Html:
+    """Return the phone's bottom bar; what has no tab of its own stands in the sheet behind *More*."""
     tabs = "".join(_tab(entry, here) for entry in PAGES if entry.tab)
-    return Html(f'<nav class="tabbar" aria-label="Main pages">{tabs}</nav>')
+    others = [entry for entry in PAGES if not entry.tab]
+    inside = ' aria-current="true"' if here in {entry.path for entry in others} else ""
+    more = f'<button type="button" popovertarget="more-pages"{inside}>More</button>'
+    links = "".join(f"<li>{_tab(entry, here)}</li>" for entry in others)
+    sheet = f'<div id="more-pages" class="more" popover role="group" aria-label="More pages"><ul>{links}</ul></div>'
+    return Html(f'<nav class="tabbar" aria-label="Main pages">{tabs}{more}{sheet}</nav>')
 
 
 def _tab(entry: PageEntry, here: str) -> str:

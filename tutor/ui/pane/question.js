@@ -8,10 +8,10 @@ function drawStem(S, question) {
   return el("div", { class: "pane-stem", id: "pane-stem" }, note, ...prose(question.stem));
 }
 
-function drawChoose(question, state) {
+function drawChoose(S, question, state) {
   if (question.choose === 1) return el("p", { class: "pane-choose" }, "Choose one");
   return el("p", { class: "pane-choose two", role: "status" },
-    `Choose two · ${state.chosen.length} of 2 chosen`);
+    `Choose two · ${state.chosen.length} of 2 chosen${S.full && !state.settled ? ". Take one back first" : ""}`);
 }
 
 function drawOptions(S, question, state, feedback) {
@@ -112,5 +112,39 @@ function drawFeedback(S, question, state, feedback) {
       button("Ask about this", () => S.act("ask", question.id), { class: "plain" }),
       button("One like this", () => S.act("like", question.id), { class: "plain" }),
       S.data.writes && button("New ones like this", () => S.act("write", question.id), { class: "plain" }),
-      button("Dispute", () => S.act("dispute", question.id), { class: "plain" }, "!")));
+      drawDispute(S, question)),
+    drawReport(S, question));
+}
+
+function drawDispute(S, question) {
+  const reported = S.reported(question) !== null;
+  return button(reported ? "Reported" : "Dispute", () => S.dispute(), { class: "plain", "data-focus": "dispute",
+    "aria-disabled": reported ? "true" : null, "aria-expanded": reported ? null : String(S.reason !== null) }, reported ? "" : "!");
+}
+
+// What is wrong with a question: asked for, then told with where it is kept.
+function drawReport(S, question) {
+  const said = S.reported(question);
+  if (said !== null) {
+    return el("p", { class: "pane-legend", role: "status" },
+      said && el("q", {}, said), said && " ", "Your report is kept on this computer; the export on the Settings page has it.");
+  }
+  if (S.reason === null) return null;
+  return el("div", { class: "pane-report", role: "group", "aria-label": "Dispute this question" },
+    el("label", { for: "pane-reason" }, "What is wrong? You may leave this empty."), S.reason,
+    el("p", { class: "pane-actions" },
+      button("Report", () => S.sendReport(), { class: "pane-primary", "data-focus": "report" }),
+      button("Cancel", () => S.dispute(), { class: "plain", "data-focus": "cancel-report" })));
+}
+
+// One line to type in, kept while the pane is painted anew.
+function reasonBox(send, cancel) {
+  return el("input", { type: "text", id: "pane-reason", maxlength: "500", autocomplete: "off", "data-focus": "reason", on: {
+    keydown: (event) => {
+      const act = !event.isComposing && { Enter: send, Escape: cancel }[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    },
+  } });
 }
