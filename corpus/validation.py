@@ -17,7 +17,7 @@ from corpus.blocks import Block, BlockKind, parse_blocks
 from corpus.errors import Problem
 from corpus.markdown import heading_anchor
 from corpus.models import Corpus, Page, PageKind, Section, TableKind
-from corpus.tables import column_problem, find_table, read_table
+from corpus.tables import EMPTY_CELL, column_problem, find_table, read_table
 
 MIN_WORDS = 60
 MAX_WORDS = 200
@@ -171,6 +171,8 @@ def _cells(corpus: Corpus, section: Section, line: int) -> Iterator[Problem]:
             unknown = set(re.findall(r"\d\.\d", row.cells[5])) - lessons
             if unknown:
                 yield Problem(section.path, number, f"lesson {', '.join(sorted(unknown))} does not exist")
+            if row.cells[5] == EMPTY_CELL:
+                yield Problem(section.path, number, f"{row.cells[0]} needs its lesson, or a link to the page about it")
 
 
 def _markup(corpus: Corpus) -> Iterator[Problem]:

@@ -137,6 +137,7 @@ TEXT: list[tuple[Change, str, str]] = [
     ),
     (lesson("id: 1.1/what-the-exam-tests", "id: 1.1/intro"), 'id: "1.1"', "a lesson opens with `what-the-exam-tests`"),
     ((GLOSSARY, "balance | clay | 1.1 |", "balance | clay | 4.7 |"), "4.7", "lesson 4.7 does not exist"),
+    ((GLOSSARY, "balance | clay | 1.1 |", "balance | clay | – |"), "balance | clay | – |", "Loam needs its lesson"),
     (faq('id: "faq"', 'id: "glossary"'), "id:", "page id 'glossary' is taken by guide/reference/glossary.md"),
 ]
 
