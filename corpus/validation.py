@@ -94,6 +94,7 @@ def _sections(corpus: Corpus) -> Iterator[Section]:
 def _references(corpus: Corpus) -> Iterator[Problem]:
     objectives = {objective.id for objective in corpus.blueprint.objectives}
     keys = {source.key for source in corpus.sources}
+    addressed = {source.key for source in corpus.sources if source.url}
     ledger = {fact.id for fact in corpus.facts}
     for section in _sections(corpus):
         meta = section.meta
@@ -102,6 +103,8 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
             yield Problem(
                 section.path, section.line, f"{section.id} names {name!r}, which is not in the content's lists"
             )
+        if not addressed & set(meta.sources):
+            yield Problem(section.path, section.line, f"{section.id} names no source with a public address")
         if meta.checked > date.today():
             yield Problem(section.path, section.line, f"{section.id} was checked on {meta.checked}, which lies ahead")
     for fact in corpus.facts:

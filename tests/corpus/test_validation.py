@@ -48,6 +48,11 @@ TEXT: list[tuple[Change, str, str]] = [
         "## How many",
         "faq/how-many-questions names 'MD-09', which is not in",
     ),
+    (
+        faq("sources: [G1]", "sources: [G2]"),
+        "## How long",
+        "faq/how-long-it-lasts names no source with a public address",
+    ),
     (faq("objectives: []", "objectives: [X-1]"), "objectives: [X-1]", "objectives.0: String should match pattern"),
     (
         faq("checked: 2026-01-05", "checked: 2999-01-05"),
