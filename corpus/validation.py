@@ -325,7 +325,7 @@ RENAMES = (
     ),
     Rename(r"\bserved_models?\b|\b[Ss]erved models\b", "served[ _]entit", "served entities"),
     Rename(
-        r"\b[Rr]egistry stages?\b|\b[Mm]odel (?:registry |version )?stages?\b"
+        r"\b(?i:registry) stages?\b|\b[Mm]odel (?:registry |version )?stages?\b"
         r"|\btransition_model_version_stage\b|\bmodels:/[\w.]+/(?:Staging|Production)\b",
         r"\balias",
         "model alias",
