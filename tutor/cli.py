@@ -18,6 +18,7 @@ from corpus.bank_rules import find_bank_problems
 from corpus.errors import Problem, TutorError
 from corpus.loading import CONTENT_ROOT, examine, load_corpus
 from corpus.samples import sample_problems
+from corpus.spelling import NOT_CHECKED, load_misspellings, spelling_problems
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
 from tutor.commands import bank, explain, mcp, simulate, study
@@ -53,6 +54,11 @@ def check(
     from index.encoders import open_encoder
 
     corpus, problems = examine()
+    misspellings = load_misspellings()
+    if misspellings is None:
+        typer.echo(NOT_CHECKED, err=True)
+    else:
+        problems += spelling_problems(CONTENT_ROOT, misspellings)
     if corpus is not None:
         questions, found = examine_bank(corpus)
         problems += [*found, *find_bank_problems(corpus, questions), *api_problems(corpus.searchable)]

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import wait_until_drawn
+from corpus.models import Corpus
+from tests.browser.conftest import ROOT, wait_until_drawn
 from tests.browser.test_journeys import ask, card, press
+from tutor.ui.guide_lesson import section_parts
+from tutor.ui.links import Library
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -152,3 +155,26 @@ def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
     page.wait_for_timeout(900)
     expect(turn.locator("h2")).to_be_in_viewport()
     expect(turn.locator("p.lead")).to_be_in_viewport()
+
+
+def test_a_domain_of_the_cheat_sheet_is_one_screen(browser: Browser, corpus: Corpus) -> None:
+    """The page is put together as Streamlit does it: the served part of the guide has no cheat sheet."""
+    sheet = corpus.page("cheat-sheet")
+    assert sheet is not None
+    library = Library(corpus)
+    parts = [part for section in sheet.sections for part in section_parts(library, section)]
+    boxes = "".join(f'<div><div data-testid="stHtml">{part}</div></div>' for part in parts)
+    style = (ROOT / "tutor/ui/style.css").read_text("utf-8")
+    body = f'<div data-testid="stMainBlockContainer"><div data-testid="stVerticalBlock">{boxes}</div></div>'
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_content(f"<!doctype html><style>{style} body {{ font-family: sans-serif; margin: 0 }}</style>{body}")
+    places = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.section')]"
+        ".map(e => [e.dataset.part, e.getBoundingClientRect().toJSON()]))"
+    )
+    page.close()
+    pairs = [("sparkml-scoring-scaling", "tuning-runs-features"), ("lifecycle-tests-bundles", "monitoring-retraining")]
+    for left, right in [*pairs, ("deployment", "renames")]:
+        assert places[left]["top"] == places[right]["top"], "two sections stand beside each other"
+        assert places[left]["right"] <= places[right]["left"]
+        assert max(places[left]["height"], places[right]["height"]) <= 900 - 60, "below the bar at the top"
