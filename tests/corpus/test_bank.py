@@ -148,4 +148,4 @@ def test_an_item_nobody_solved_and_a_review_of_nothing_are_reported(tmp_path: Pa
     messages = [problem.message for problem in find_bank_problems(corpus, bank)]
     assert "1.1-001: nobody has solved it blind yet (items/reviews)" in messages
     assert "reviews of what is no item, or none that could be read: 1.1-009" in messages
-    assert "MD-02 has 0 items; at least 6" in messages
+    assert "objectives with fewer than 6 items: MD-01 has 1, MD-02 has 0" in messages
