@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -243,18 +244,45 @@ def test_progress_is_empty_at_first_and_honest_with_little_evidence(open_page: O
     assert "Layers taken for one another" in content
 
 
-def test_with_evidence_there_is_a_curve_over_cuts(open_page: Open, fake: FakeServices) -> None:
-    sitting = begin(fake, SessionKind.PRACTICE, count=70)
+def answer_many(fake: FakeServices, count: int, wrong: int = 0) -> None:
+    """Answer new questions, the first ones wrong, and say sure; the last one counts as a guess."""
+    sitting = begin(fake, SessionKind.PRACTICE, count=count)
     events: list[Event] = []
-    for item_id in sitting.item_ids:
-        key = sorted(fake.practice.items[item_id].key_ids)
-        events.append(Event(n=len(events) + 1, t=EventType.CHOOSE, q=item_id, v=list(key)))
-        events.append(Event(n=len(events) + 1, t=EventType.CHECK, q=item_id, v="sure"))
+    for place, item_id in enumerate(sitting.item_ids):
+        item = fake.practice.items[item_id]
+        chosen = [option.id for option in item.options if option.right is (place >= wrong)][: item.choose]
+        sure = "guess" if place == count - 1 else "sure"
+        events.append(Event(n=len(events) + 1, t=EventType.CHOOSE, q=item_id, v=list(chosen)))
+        events.append(Event(n=len(events) + 1, t=EventType.CHECK, q=item_id, v=sure))
     fake.practice.take(sitting, "tab", events, NOW)
-    content = page_of(open_page, "progress_page.py")
+
+
+def charts(page: AppTest) -> list[dict[str, Any]]:
+    """Return the specifications of the charts of a page, with the words for those who do not see them."""
+    return [json.loads(element.proto.spec) | {"alt": element.proto.alt} for element in page.get("vega_lite_chart")]
+
+
+def test_with_evidence_there_is_a_curve_over_cuts(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70)
+    page = open_page("progress_page.py")
+    content = html_of(page)
     for cut in ("60%", "65%", "70%", "75%", "80%"):
         assert f"{cut} (" in content
     assert "Expected score" in content
+    curve = charts(page)[0]
+    assert re.findall(r"(\d\d)%: \d", curve["alt"]) == ["60", "65", "70", "75", "80"]
+    assert curve["layer"][0]["mark"]["type"] == "area" and curve["layer"][0]["encoding"]["y2"] == {"field": "high"}
+
+
+def test_confidence_is_a_chart_with_a_diagonal_and_a_table(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70, wrong=20)
+    page = open_page("progress_page.py")
+    chart = charts(page)[1]
+    assert "sure: 49 of 69, claimed 100%" in chart["alt"] and "guess: 1 of 1" in chart["alt"]
+    assert chart["layer"][0]["mark"]["strokeDash"]
+    content = html_of(page)
+    assert "<td>49 of 69</td><td>71%</td>" in content and "<td>0 of 0</td><td>–</td>" in content
+    assert [line.label for line in page.expander].count("Show as table") == 2
 
 
 def test_a_lesson_can_be_marked_as_read_and_checked(open_page: Open, fake: FakeServices) -> None:

@@ -251,7 +251,7 @@ class Study:
 
     def calibration(self, log: Log) -> tuple[Calibration, ...]:
         """Return how often guesses, unsure and sure answers were right."""
-        return calibration(log.attempts)
+        return calibration(log.attempts, self.questions)
 
     def confusion(self, log: Log) -> Confusion:
         """Return which layer is taken for which, in the triage drill and in practice together."""

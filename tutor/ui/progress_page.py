@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import streamlit as st
 
+from tutor.learner.records import Confidence
 from tutor.learner.times import day_of
 from tutor.practice.study import Log, Study
 from tutor.services import Services
 from tutor.ui import wiring
-from tutor.ui.charts import draw_trend
+from tutor.ui.charts import TABLE, draw_calibration, draw_trend
 from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.links import PRACTICE_PATH
@@ -52,17 +53,29 @@ def draw_progress(services: Services) -> None:
 
 
 def _draw_confidence(study: Study, log: Log) -> None:
+    entries = study.calibration(log)
+    if not any(entry.tally.total for entry in entries):
+        return
+    blind = next(entry.claim for entry in entries if entry.confidence is Confidence.GUESS)
+    words = (
+        f"Where a point lies on the dashed line, your word meant what it says: a guess as good as a blind one "
+        f"({blind:.0%}), sure always right, unsure halfway. Below the line you trusted yourself too much, above it too "
+        "little. The bar through a point holds the true share in 90 % of cases."
+    )
+    draw(Html(f"<h2>What your confidence means</h2><p>{escape(words)}</p>"))
+    draw_calibration(entries)
     rows = [
         (
             escape(entry.confidence.value.capitalize()),
             escape(f"{entry.tally.right} of {entry.tally.total}"),
             escape("–" if entry.tally.share is None else f"{entry.tally.share:.0%}"),
-            bar_html(entry.tally.share or 0.0),
+            escape(f"{entry.tally.interval()[0]:.0%} to {entry.tally.interval()[1]:.0%}" if entry.tally.total else "–"),
+            escape(f"{entry.claim:.0%}"),
         )
-        for entry in study.calibration(log)
+        for entry in entries
     ]
-    table = table_html("Confidence", ("You said", "Right", "Share", ""), rows)
-    draw(join(Html("<h2>What your confidence means</h2>"), table))
+    with st.expander(TABLE):
+        draw(table_html("Confidence", ("You said", "Right", "Share", "90 % range", "The word claims"), rows))
 
 
 def _draw_misconceptions(services: Services, study: Study, log: Log) -> None:
