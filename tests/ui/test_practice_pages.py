@@ -285,6 +285,19 @@ def test_confidence_is_a_chart_with_a_diagonal_and_a_table(open_page: Open, fake
     assert [line.label for line in page.expander].count("Show as table") == 2
 
 
+def test_the_first_row_of_progress_says_four_things(open_page: Open, fake: FakeServices) -> None:
+    answer(fake, begin(fake, SessionKind.PRACTICE))
+    few = page_of(open_page, "progress_page.py")
+    row = few[few.index('<dl class="figures">') : few.index("</dl>")]
+    assert "not enough evidence yet: 1 of 60 answers" in row
+    assert "<dt>Answered</dt><dd><strong>1</strong>" in row and "<dt>Due</dt><dd><strong>0</strong>" in row
+    assert "<dt>Sure means</dt><dd><strong>100% right</strong> 1 of 1" in row
+    answer_many(fake, 71, wrong=21)
+    many = page_of(open_page, "progress_page.py")
+    assert re.search(r"<dt>Chance to pass</dt><dd><strong>\d+%</strong> \d+% to \d+%, if the mark were 70%", many)
+    assert "<dt>Answered</dt><dd><strong>72</strong> 71 of them new to you" in many
+
+
 def test_a_lesson_can_be_marked_as_read_and_checked(open_page: Open, fake: FakeServices) -> None:
     page = open_page("guide_page.py", lesson="3.1")
     page.button(key="read-3.1").click().run()

@@ -12,11 +12,12 @@ from tutor.practice.study import Log, Study
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.charts import TABLE, draw_calibration, draw_trend
-from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.html import Html, draw, escape, join, seconds
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.links import PRACTICE_PATH
 from tutor.ui.mastery_map import mastery_map_html, mastery_parts_html
 from tutor.ui.matrix import matrix_html
+from tutor.ui.progress_summary import summary_html
 from tutor.ui.readiness_table import draw_readiness
 from tutor.ui.tables import bar_html, table_html
 
@@ -37,6 +38,7 @@ def draw_progress(services: Services) -> None:
             )
         )
         return
+    draw(summary_html(study, log, services.practice.due_flashcards(learner, log.now)))
     draw_readiness(study, log)
     _draw_confidence(study, log)
     order = st.segmented_control(
@@ -105,7 +107,7 @@ def _draw_pace(study: Study, log: Log) -> None:
         else ""
     )
     words = (
-        f"{found.median:.0f} seconds for a question{middle}. The exam leaves {limit:.0f}; "
+        f"{seconds(found.median)} for a question{middle}. The exam leaves {limit:.0f}; "
         f"{found.slow or 0:.0%} of your answers took longer."
     )
     draw(Html(f"<h2>Pace</h2><p>{escape(words)}</p>"))
