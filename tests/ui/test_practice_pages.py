@@ -281,8 +281,21 @@ def test_confidence_is_a_chart_with_a_diagonal_and_a_table(open_page: Open, fake
     assert "sure: 49 of 69, claimed 100%" in chart["alt"] and "guess: 1 of 1" in chart["alt"]
     assert chart["layer"][0]["mark"]["strokeDash"]
     content = html_of(page)
-    assert "<td>49 of 69</td><td>71%</td>" in content and "<td>0 of 0</td><td>–</td>" in content
+    assert (
+        '>49 of 69</td><td data-column="Share">71%<' in content and '>0 of 0</td><td data-column="Share">–<' in content
+    )
     assert [line.label for line in page.expander].count("Show as table") == 2
+
+
+def test_tables_that_are_too_wide_for_a_phone_name_the_column_in_each_cell(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70, wrong=20)
+    content = page_of(open_page, "progress_page.py")
+    for name in ("Map of mastery", "Layers said for layers that failed", "Confidence", "Chance to reach a cut"):
+        start = content.index(f'aria-label="{name}"')
+        assert content[:start].endswith('<div class="scroll wide" tabindex="0" role="region" ')
+        table = content[start : content.index("</table>", start)]
+        cells = re.findall(r"<td[^>]*>", table)
+        assert sum("data-column" in cell for cell in cells) >= len(cells) * 3 / 4
 
 
 def test_the_first_row_of_progress_says_four_things(open_page: Open, fake: FakeServices) -> None:

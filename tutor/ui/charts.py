@@ -119,4 +119,4 @@ def draw_trend(blueprint: Blueprint, points: Sequence[TrendPoint]) -> None:
             (escape(f"{point.day:%d %b %Y}"), *(escape(f"{point.domains[name].mean:.0%}") for name in titles))
             for point in points
         ]
-        draw(table_html("Mastery over time", ("Day", *titles.values()), cells))
+        draw(table_html("Mastery over time", ("Day", *titles.values()), cells, wide=True))

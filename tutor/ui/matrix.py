@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.models import Blueprint
+from corpus.models import Blueprint, LayerInfo
 from tutor.learner.confusion import Confusion
 from tutor.ui.html import Html, escape, join
 
@@ -10,25 +10,26 @@ from tutor.ui.html import Html, escape, join
 def matrix_html(confusion: Confusion, blueprint: Blueprint) -> Html:
     """Return the matrix: a row per layer that failed, a column per layer that was said."""
     head = "".join(f'<th scope="col">{escape(layer.title)}</th>' for layer in blueprint.layers)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(row.title)}</th>'
-        + "".join(_cell(confusion.counts.get((row.id, c.id), 0), row.id == c.id) for c in blueprint.layers)
-        + "</tr>"
-        for row in blueprint.layers
-    )
+    rows = "".join(_row(confusion, blueprint, layer) for layer in blueprint.layers)
     return join(
         _worst(confusion, blueprint),
         Html(
-            '<div class="scroll" tabindex="0" role="region" aria-label="Layers said for layers that failed">'
+            '<div class="scroll wide" tabindex="0" role="region" aria-label="Layers said for layers that failed">'
             f'<table class="matrix"><thead><tr><th>Failed, and what you said</th>{head}</tr></thead>'
             f"<tbody>{rows}</tbody></table></div>"
         ),
     )
 
 
-def _cell(count: int, right: bool) -> str:
-    kind = "none" if not count else "right" if right else "wrong"
-    return f'<td class="{kind}">{count or "–"}</td>'
+def _row(confusion: Confusion, blueprint: Blueprint, failed: LayerInfo) -> str:
+    cells = "".join(_cell(confusion.counts.get((failed.id, c.id), 0), failed, c) for c in blueprint.layers)
+    empty = "" if confusion.total(failed.id) else ' class="none"'
+    return f'<tr{empty}><th scope="row">{escape(failed.title)}</th>{cells}</tr>'
+
+
+def _cell(count: int, failed: LayerInfo, said: LayerInfo) -> str:
+    kind = "none" if not count else "right" if failed.id == said.id else "wrong"
+    return f'<td class="{kind}" data-column="{escape(said.title)}">{count or "–"}</td>'
 
 
 def _worst(confusion: Confusion, blueprint: Blueprint) -> Html:

@@ -86,4 +86,4 @@ def _draw_moved(services: Services, learner: Learner, sitting: Sitting) -> None:
     ]
     if rows:
         draw(Html("<h2>What moved</h2>"))
-        draw(table_html("What moved", ("Lesson", "Before", "Now", ""), rows))
+        draw(table_html("What moved", ("Lesson", "Before", "Now", ""), rows, wide=True))

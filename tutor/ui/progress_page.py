@@ -77,7 +77,7 @@ def _draw_confidence(study: Study, log: Log) -> None:
         for entry in entries
     ]
     with st.expander(TABLE):
-        draw(table_html("Confidence", ("You said", "Right", "Share", "90 % range", "The word claims"), rows))
+        draw(table_html("Confidence", ("You said", "Right", "Share", "90 % range", "The word claims"), rows, wide=True))
 
 
 def _draw_misconceptions(services: Services, study: Study, log: Log) -> None:

@@ -35,4 +35,4 @@ def draw_readiness(study: Study, log: Log) -> None:
     draw_curve(found.curve)
     with st.expander(TABLE):
         heads = ("If the mark were", "Chance", "80 % range", "")
-        draw(table_html("Chance to reach a cut", heads, rows))
+        draw(table_html("Chance to reach a cut", heads, rows, wide=True))
