@@ -6,15 +6,19 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.items import Pool
+from corpus.models import Layer
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
+from tutor.ui.html import escape
 from tutor.ui.pane_component import Message, read_message, valid_events
 from tutor.ui.planning import keep_plan
 
@@ -151,6 +155,49 @@ def test_triage_teaches_the_method_first_and_then_asks(open_page: Open, fake: Fa
     assert after["feedback"][card.id]["layer"] == card.layer.value
     assert "You called" in (end := html_of(open_page("triage_page.py", drill="5", over="1"))) or "No layer" in end
     assert "of 1 layers" in end
+
+
+def cell_link(content: str, failed: str, said: str) -> dict[str, str]:
+    """Return the query of the link in a cell of the matrix."""
+    found = re.search(rf'<a href="/triage\?(failed={failed}&amp;said={said}[^"]*)" data-go="" [^>]*>\d+</a>', content)
+    assert found is not None
+    return dict(parse_qsl(unescape(found[1])))
+
+
+def test_a_cell_of_the_drill_opens_its_cards(open_page: Open, fake: FakeServices) -> None:
+    cards = pane(open_page("triage_page.py", drill="5"))["form"]
+    learner = fake.practice.learners.learners()[0]
+    asked = [fake.practice.triage[card["id"]] for card in cards]
+    first = next(card for card in asked if card.layer is Layer.DEPLOYMENT)
+    other = next(card for card in asked if card.layer is Layer.SCALING)
+    fake.practice.judge_triage(learner.id, "triage-5", first.id, "monitoring", "watch", NOW)
+    fake.practice.judge_triage(learner.id, "triage-5", other.id, "scaling", other.action.value, NOW)
+    end = html_of(open_page("triage_page.py", drill="5", over="1"))
+    query = cell_link(end, "deployment", "monitoring")
+    assert query["drill"] == "5" and end.count("/triage?failed=") == 2
+    page = open_page("triage_page.py", **query)
+    assert len(page.expander) == 1
+    content = html_of(page)
+    assert escape(first.why.split("`")[0]) in content and "Questions" not in content
+    assert 'href="/triage?drill=5&amp;over=1"' in content
+    right = html_of(open_page("triage_page.py", **cell_link(end, "scaling", "scaling")))
+    assert "That is right." in right and "Your action was right" in right
+
+
+def test_a_cell_of_progress_opens_its_questions_too(open_page: Open, fake: FakeServices) -> None:
+    fixed = {
+        pair: layer for pair, layer in fake.practice.study.fixes.items() if fake.practice.items[pair[0]].choose == 1
+    }
+    (name, option), said = next((p, s) for p, s in fixed.items() if fake.practice.items[p[0]].layer is not s)
+    learner = fake.practice.learners.create("Me", NOW)
+    sitting = fake.practice.sittings.start(learner.id, SessionKind.PRACTICE, [name], NOW, seed=3)
+    events = [Event(n=1, t=EventType.CHOOSE, q=name, v=[option]), Event(n=2, t=EventType.CHECK, q=name, v="sure")]
+    fake.practice.take(sitting, "tab", events, NOW)
+    failed = fake.practice.items[name].layer
+    query = cell_link(page_of(open_page, "progress_page.py"), failed.value, said.value)
+    page = open_page("triage_page.py", **query)
+    assert [name in line.label.replace("\\", "") for line in page.expander] == [True]
+    assert 'href="/progress"' in html_of(page)
 
 
 def test_flashcards_come_as_a_deck(open_page: Open, fake: FakeServices) -> None:

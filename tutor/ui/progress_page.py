@@ -16,7 +16,7 @@ from tutor.ui.html import Html, draw, escape, join, seconds
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.links import PRACTICE_PATH
 from tutor.ui.mastery_map import mastery_map_html, mastery_parts_html
-from tutor.ui.matrix import matrix_html
+from tutor.ui.matrix import ALL_ANSWERS, matrix_html
 from tutor.ui.progress_summary import summary_html
 from tutor.ui.readiness_table import draw_readiness
 from tutor.ui.tables import bar_html, table_html
@@ -47,7 +47,7 @@ def draw_progress(services: Services) -> None:
     draw(mastery_map_html(services.corpus.blueprint, study.skills, study.mastery(log), order != "As in the exam"))
     draw(mastery_parts_html(services.corpus.blueprint, study.mastery(log), study.layers(log)))
     draw(Html("<h2>Layers taken for one another</h2>"))
-    draw(matrix_html(study.confusion(log), services.corpus.blueprint))
+    draw(matrix_html(study.confusion(log), services.corpus.blueprint, of=ALL_ANSWERS))
     _draw_misconceptions(services, study, log)
     _draw_pace(study, log)
     _draw_forecast(study, log)
