@@ -102,6 +102,16 @@ def test_an_open_set_is_offered_again(open_page: Open, fake: FakeServices) -> No
     assert "0 of 3 done" in page.button(key="practice_go_on").label
 
 
+def test_a_set_is_called_by_the_number_of_its_questions(open_page: Open, fake: FakeServices) -> None:
+    answer(fake, begin(fake, SessionKind.PRACTICE), right=False)
+    page = open_page("practice_page.py")
+    page.pills(key="practice_set").set_value("Missed").run()
+    page.button(key="practice_start").click().run()
+    learner = fake.practice.learners.learners()[0]
+    made = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert made is not None and (len(made.answers), made.title) == (1, "1 missed question on everything")
+
+
 def test_a_mock_exam_shows_no_feedback_and_hides_the_navigation(fake: FakeServices) -> None:
     sitting = begin(fake, SessionKind.MOCK, minutes=120)
     page = AppTest.from_file(str(UI / "mock_page.py"), default_timeout=30)
