@@ -274,6 +274,26 @@ def test_a_second_learner_has_a_name_of_their_own(open_page: Open, fake: FakeSer
     assert page.selectbox[0].value == fake.practice.learners.learners()[1].id
 
 
+@pytest.mark.parametrize("typed", ["", "ada", "Ada B", "Bob"])
+def test_a_wrong_name_deletes_nobody(open_page: Open, fake: FakeServices, typed: str) -> None:
+    fake.practice.learners.create("Ada", NOW)
+    page = open_page("settings_page.py")
+    page.text_input(key="delete_name").set_value(typed)
+    next(b for b in page.button if b.label == "Delete for good").click().run()
+    assert [person.name for person in fake.practice.learners.learners()] == ["Ada"]
+    assert "Nothing was deleted" in html_of(page)
+
+
+def test_the_name_and_one_click_delete_a_learner(open_page: Open, fake: FakeServices) -> None:
+    fake.practice.learners.create("Ada", NOW)
+    fake.practice.learners.create("Bob", NOW - timedelta(days=1))
+    page = open_page("settings_page.py")
+    page.text_input(key="delete_name").set_value("Ada ")
+    next(b for b in page.button if b.label == "Delete for good").click().run()
+    assert [person.name for person in fake.practice.learners.learners()] == ["Bob"]
+    assert "Ada was deleted." in html_of(page)
+
+
 @pytest.mark.parametrize("raw", [None, 7, {}, {"id": 3}, [], "x"])
 def test_what_is_no_message_is_none(raw: object) -> None:
     assert read_message(raw) is None

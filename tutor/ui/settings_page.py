@@ -131,10 +131,15 @@ def _draw_data(services: Services, learner: Learner) -> None:
                 "deleted for good. Backups that an update made stay where they are. Type the name to confirm.</p>"
             )
         )
-        typed = st.text_input("Name of the learner to delete", key="delete_name")
-        if st.button("Delete for good", disabled=typed.strip() != learner.name):
+        with st.form("delete", border=False):
+            typed = st.text_input("Name of the learner to delete", key="delete_name")
+            pressed = st.form_submit_button("Delete for good")
+        if pressed and typed.strip() == learner.name:
             services.practice.learners.delete(learner.id)
             _done(f"{learner.name} was deleted.")
+        elif pressed:
+            words = f"Nothing was deleted: that is not the name of this learner, {learner.name}."
+            draw(Html(f'<p class="notice" role="status">{escape(words)}</p>'))
 
 
 def _draw_import(services: Services, raw: bytes) -> None:
