@@ -15,15 +15,18 @@ from streamlit.testing.v1 import AppTest
 
 from corpus.items import Pool
 from corpus.models import Layer
+from tests.guide_fixtures import real_bank
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
+from tutor.learner.transfer import export_learner
 from tutor.ui.html import escape
 from tutor.ui.pane_component import Message, read_message, valid_events
 from tutor.ui.planning import keep_plan
 
 Open = Callable[..., AppTest]
 NOW = datetime.now(UTC)
+SOME_ITEMS = [item.id for item in real_bank().pool(Pool.PRACTICE)[:3]]
 
 
 def pane(page: AppTest) -> dict[str, Any]:
@@ -272,6 +275,24 @@ def test_a_second_learner_has_a_name_of_their_own(open_page: Open, fake: FakeSer
     next(b for b in page.button if b.label == "Add learner").click().run()
     assert [person.name for person in fake.practice.learners.learners()] == ["Me", "Ada"]
     assert page.selectbox[0].value == fake.practice.learners.learners()[1].id
+
+
+def test_a_file_of_somebody_here_can_become_a_new_learner(open_page: Open, fake: FakeServices) -> None:
+    ada = fake.practice.learners.create("Ada", NOW - timedelta(days=1))
+    answer(fake, fake.practice.sittings.start(ada.id, SessionKind.PRACTICE, SOME_ITEMS, NOW, seed=3))
+    file = export_learner(fake.database, ada.id, NOW)
+    page = open_page("settings_page.py")
+    page.file_uploader[0].set_value(("ada.json", file.encode(), "application/json")).run()
+    assert "is on this computer already and is completed: 0 of 2 entries are new" in html_of(page)
+    page.radio(key="import_way").set_value("Add as a new learner").run()
+    assert "<strong>Ada (copy)</strong> is added: 2 of 2 entries are new" in html_of(page)
+    page.text_input(key="import_name").set_value(" ").run()
+    assert "needs a name" in html_of(page)
+    page.text_input(key="import_name").set_value("Grace").run()
+    next(b for b in page.button if b.label == "Import").click().run()
+    names = {person.name: person for person in fake.practice.learners.learners()}
+    assert set(names) == {"Ada", "Grace"}
+    assert [len(fake.practice.attempts(person.id)) for person in names.values()] == [1, 1]
 
 
 @pytest.mark.parametrize("typed", ["", "ada", "Ada B", "Bob"])
