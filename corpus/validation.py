@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from corpus.blocks import Block, BlockKind, parse_blocks
 from corpus.errors import Problem
 from corpus.markdown import heading_anchor
 from corpus.models import Corpus, Page, PageKind, Section, TableKind
-from corpus.tables import column_problem, find_table, read_table
+from corpus.tables import EMPTY_CELL, column_problem, find_table, read_table
 
 MIN_WORDS = 60
 MAX_WORDS = 200
@@ -93,6 +94,7 @@ def _sections(corpus: Corpus) -> Iterator[Section]:
 def _references(corpus: Corpus) -> Iterator[Problem]:
     objectives = {objective.id for objective in corpus.blueprint.objectives}
     keys = {source.key for source in corpus.sources}
+    addressed = {source.key for source in corpus.sources if source.url}
     ledger = {fact.id for fact in corpus.facts}
     for section in _sections(corpus):
         meta = section.meta
@@ -101,6 +103,8 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
             yield Problem(
                 section.path, section.line, f"{section.id} names {name!r}, which is not in the content's lists"
             )
+        if not addressed & set(meta.sources):
+            yield Problem(section.path, section.line, f"{section.id} names no source with a public address")
         if meta.checked > date.today():
             yield Problem(section.path, section.line, f"{section.id} was checked on {meta.checked}, which lies ahead")
     for fact in corpus.facts:
@@ -170,6 +174,8 @@ def _cells(corpus: Corpus, section: Section, line: int) -> Iterator[Problem]:
             unknown = set(re.findall(r"\d\.\d", row.cells[5])) - lessons
             if unknown:
                 yield Problem(section.path, number, f"lesson {', '.join(sorted(unknown))} does not exist")
+            if row.cells[5] == EMPTY_CELL:
+                yield Problem(section.path, number, f"{row.cells[0]} needs its lesson, or a link to the page about it")
 
 
 def _markup(corpus: Corpus) -> Iterator[Problem]:
@@ -284,25 +290,58 @@ def _lesson_shape(page: Page) -> Iterator[Problem]:
         yield Problem(page.path, 2, f"{labelled} sections with a labelled block; at least half of {len(plain)}")
 
 
+@dataclass(frozen=True)
+class Rename:
+    """A retired name that would mislead without today's name in the same section.
+
+    Attributes:
+        old: Pattern of the retired name; the case counts, because many are plain words in small letters.
+        today: Pattern of what must stand beside it, outside the old name; the case does not count.
+        name: Today's name as a reader sees it.
+    """
+
+    old: str
+    today: str
+    name: str
+
+
+RENAMES = (
+    Rename(r"\bLakehouse Monitoring\b", "data profiling", "data profiling"),
+    Rename(r"\bAsset Bundles?\b|\bDABs?\b", "Declarative Automation Bundle", "Declarative Automation Bundles"),
+    Rename(r"\bMosaic AI Model Serving\b", "Model Serving", "Model Serving"),
+    Rename(r"\bHyperopt\b", "Optuna|Ray Tune", "Optuna or Ray Tune"),
+    Rename(r"\bFeatureStoreClient\b", "FeatureEngineeringClient", "FeatureEngineeringClient"),
+    Rename(r"(?<!Online )\bFeature Store\b", "Feature Engineering", "Feature Engineering in Unity Catalog"),
+    Rename(
+        r"\b[Oo]nline[ _][Tt]ables?\b|\bOnlineTable",
+        r"online (?:feature )?stores?\b",
+        "Databricks Online Feature Store",
+    ),
+    Rename(r"\bHorovodRunner\b", "TorchDistributor", "TorchDistributor"),
+    Rename(
+        r"\b[Ll]egacy inference tables?\b|\b[Ii]nference tables? \(legacy\)|\bauto_capture_config\b",
+        "AI Gateway",
+        "AI Gateway-enabled inference tables",
+    ),
+    Rename(r"\bserved_models?\b|\b[Ss]erved models\b", "served[ _]entit", "served entities"),
+    Rename(
+        r"\b(?i:registry) stages?\b|\b[Mm]odel (?:registry |version )?stages?\b"
+        r"|\btransition_model_version_stage\b|\bmodels:/[\w.]+/(?:Staging|Production)\b",
+        r"\balias",
+        "model alias",
+    ),
+)
+"""Every renamed entry of the glossary (column Today), and retired products with another in their place."""
+
+
 def _old_names(corpus: Corpus) -> Iterator[Problem]:
-    """A page that uses a retired product name gives today's name in the same section."""
+    """A section that uses a retired product name gives today's name as well."""
     for section in _sections(corpus):
-        text = section.body
-        for old, today in RENAMES.items():
-            if re.search(old, text) and not re.search(today, re.sub(old, "", text), re.I):
-                shown = old.replace("\\b", "").replace("(?:", "").replace(")?", "")
-                yield Problem(section.path, section.line, f"{section.id} says {shown!r} without today's name ({today})")
-
-
-RENAMES = {
-    r"\bLakehouse Monitoring\b": "data profiling",
-    r"\bAsset Bundles?\b": "Declarative Automation Bundle",
-    r"\bMosaic AI Model Serving\b": "Model Serving",
-    r"\bHyperopt\b": "Optuna|Ray Tune",
-    r"\bFeatureStoreClient\b": "FeatureEngineeringClient",
-    r"\bHorovodRunner\b": "TorchDistributor",
-}
-"""Retired names as a pattern, and the pattern of what must stand in the same section."""
+        for rename in RENAMES:
+            match = re.search(rename.old, section.body)
+            if match and not re.search(rename.today, re.sub(rename.old, "", section.body), re.I):
+                message = f"{section.id} says {match.group()!r} without today's name ({rename.name})"
+                yield Problem(section.path, line_at(section, match.start()), message)
 
 
 def _ledger(corpus: Corpus) -> Iterator[Problem]:

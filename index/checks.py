@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from corpus.errors import Problem
 from corpus.items import Bank, Item
-from corpus.models import Corpus
+from corpus.models import Corpus, Section
 from corpus.validation import prose_text
 from index.chunking import TokenCounter, chunk_section
 from index.encoder import Encoder
 
 SAME_SECTION = 0.93
 """Cosine similarity of two sections' prose above which they say the same thing."""
-COPIED_ASK = 0.97
-"""Cosine similarity of an ask and its heading above which the ask adds nothing."""
+COPIED_ASK = 0.92
+"""Cosine similarity of an ask and its heading above which the ask adds nothing, as they stand or without empty words.
+
+Of 2,485 asks of the reviewed guide 12 were above it, 11 of them copies; below it other words or another question begin.
+"""
+_EMPTY_WORDS = frozenset(
+    "a an and are as at by can could did do does for from how i in is it its may me must my of on or our shall should "
+    "the to us was we were what when where which who whom whose why will with would you your".split()
+)
 
 SAME_ITEM = 0.90
 """Cosine similarity of two items' stems above which they ask the same thing, if their keys are alike too."""
@@ -49,14 +57,28 @@ def similarity_problems(corpus: Corpus, encoder: Encoder) -> Iterator[Problem]:
     for a, b in np.argwhere(similar > SAME_SECTION):
         message = f"{sections[b].id} says the same as {sections[a].id} (similarity {similar[a, b]:.2f})"
         yield Problem(sections[b].path, sections[b].line, message)
-    asking = [section for section in sections if section.meta.asks]
-    texts = dict.fromkeys(text for section in asking for text in (section.heading, *section.meta.asks))
+    yield from _copied_asks([section for section in sections if section.meta.asks], encoder)
+
+
+def _copied_asks(sections: Sequence[Section], encoder: Encoder) -> Iterator[Problem]:
+    """Yield asks that put only question words or articles to their heading, or say it in almost the same words."""
+    texts = dict.fromkeys(text for section in sections for text in (section.heading, *section.meta.asks))
+    texts |= dict.fromkeys(content_words(text) for text in list(texts))
     rows = dict(zip(texts, encoder.encode(list(texts)), strict=True))
-    for section in asking:
+    for section in sections:
+        heading = section.heading
         for ask in section.meta.asks:
-            score = float(rows[ask] @ rows[section.heading])
+            pairs = ((ask, heading), (content_words(ask), content_words(heading)))
+            score = max(float(rows[a] @ rows[b]) for a, b in pairs)
             if score > COPIED_ASK:
                 yield Problem(section.path, section.line, f"ask {ask!r} nearly repeats the heading ({score:.2f})")
+
+
+def content_words(text: str) -> str:
+    """Return a text's words without question words, articles and the like; if none is left, all words."""
+    words = [word.strip(".-/") for word in re.findall(r"[\w@+./-]+", text.lower())]
+    kept = [word for word in words if word and word not in _EMPTY_WORDS]
+    return " ".join(kept or words)
 
 
 def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:

@@ -70,6 +70,24 @@ def test_check_names_an_unknown_page(corpus: Corpus) -> None:
     assert "overview" in result.output + (result.stderr or "")
 
 
+def test_check_reports_spelling_as_every_other_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of the guide is taken for a misspelling, so that no file has to be changed."""
+    monkeypatch.setattr(cli, "load_misspellings", lambda: {"canary": "cannery"})
+    result = runner.invoke(cli.app, ["check", "3.1", "--fast", "--json"])
+    assert result.exit_code == 1
+    problems = json.loads(result.stdout)
+    assert {problem["path"] for problem in problems} >= {"guide/3-deployment/3.1-rollout-safety.md"}
+    assert all(problem["line"] > 1 and "perhaps cannery" in problem["message"] for problem in problems)
+
+
+def test_check_without_a_spelling_list_says_so_and_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "load_misspellings", lambda: None)
+    result = runner.invoke(cli.app, ["check", "3.1", "--fast", "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == []
+    assert "Spelling was not checked" in result.stderr
+
+
 def test_expected_errors_are_one_message(tmp_path: Path) -> None:
     environment = {**os.environ, "TUTOR_PORT": "none", "TUTOR_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "tutor", "ask", "x"]

@@ -12,12 +12,14 @@ from typer.testing import CliRunner
 from corpus.bank import load_bank
 from corpus.items import Pool
 from corpus.models import Corpus
+from index.build import Progress
 from tutor import cli
+from tutor.chat.engine import Tutor
 from tutor.database.engine import open_database
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType
 from tutor.practice.desk import PracticeDesk
-from tutor.settings import load_settings
+from tutor.settings import Settings, load_settings
 
 runner = CliRunner()
 NOW = datetime.now(UTC)
@@ -66,6 +68,29 @@ def test_explain_tells_every_option_and_keeps_mock_items(corpus: Corpus) -> None
     refused = runner.invoke(cli.app, ["explain", mock.id])
     assert refused.exit_code == 1 and "mock" in str(refused.exception)
     assert runner.invoke(cli.app, ["explain", "9.9-999"]).exit_code == 1
+
+
+@pytest.mark.parametrize("missing", [0, 7])
+def test_a_pasted_question_says_on_stderr_that_the_index_is_built(
+    monkeypatch: pytest.MonkeyPatch, tutor: Tutor, missing: int
+) -> None:
+    said: list[int] = []
+
+    def load(settings: Settings, corpus: Corpus, progress: Progress) -> Tutor:
+        del settings, corpus
+        for done in range(0, missing + 1, 7):
+            progress(done, missing)
+            said.append(done)
+        return tutor
+
+    monkeypatch.setattr("tutor.services.load_tutor", load)
+    question = "A rollout must be undone fast. What fits?\nA. Blue-green\nB. Retrain the model\n"
+    result = runner.invoke(cli.app, ["explain", "-", "--json"], input=question)
+    assert result.exit_code == 0 and said
+    assert set(json.loads(result.stdout)["options"]) == {"A", "B"}
+    lines = result.stderr.splitlines()
+    assert len(lines) == (1 if missing else 0)
+    assert all(line.startswith("Building the index: 7 texts") for line in lines)
 
 
 def test_a_learner_is_needed_and_then_planned(corpus: Corpus, home: Path) -> None:

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from corpus.api_tokens import api_problems
 from corpus.bank import examine_bank
@@ -22,9 +18,11 @@ from corpus.bank_rules import find_bank_problems
 from corpus.errors import Problem, TutorError
 from corpus.loading import CONTENT_ROOT, examine, load_corpus
 from corpus.samples import sample_problems
+from corpus.spelling import NOT_CHECKED, load_misspellings, spelling_problems
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
 from tutor.commands import bank, explain, mcp, simulate, study
+from tutor.commands.building import build_progress
 from tutor.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -56,6 +54,11 @@ def check(
     from index.encoders import open_encoder
 
     corpus, problems = examine()
+    misspellings = load_misspellings()
+    if misspellings is None:
+        typer.echo(NOT_CHECKED, err=True)
+    else:
+        problems += spelling_problems(CONTENT_ROOT, misspellings)
     if corpus is not None:
         questions, found = examine_bank(corpus)
         problems += [*found, *find_bank_problems(corpus, questions), *api_problems(corpus.searchable)]
@@ -103,7 +106,7 @@ def build(
     if is_current(settings.index_folder, corpus.digest, encoder.name):
         typer.echo(json.dumps({"embedded": 0}) if as_json else "The index is up to date.")
         return
-    with _progress() as report:
+    with build_progress() as report:
         built = build_index(corpus, encoder, settings.index_folder, report)
     if as_json:
         typer.echo(json.dumps(asdict(built)))
@@ -200,21 +203,12 @@ def evaluate(
     raise typer.Exit(1 if problems else 0)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Show a progress bar on stderr while texts are embedded."""
-    columns = (TextColumn("Building the index"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("embed", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _load_tutor(settings: Settings) -> Tutor:
     from index.content_cache import open_corpus
     from tutor.chat.opening import open_tutor
 
     corpus = open_corpus(settings.home / "index")
-    with _progress() as report:
+    with build_progress() as report:
         return open_tutor(
             corpus,
             settings.home,

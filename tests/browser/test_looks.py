@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import wait_until_drawn
-from tests.browser.test_journeys import ask, card
+from corpus.models import Corpus
+from tests.browser.conftest import ROOT, wait_until_drawn
+from tests.browser.test_journeys import ask, card, press
+from tutor.ui.guide_lesson import section_parts
+from tutor.ui.links import Library
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -87,6 +90,64 @@ def test_a_phone_needs_no_sideways_scroll(new_page: Open, width: int) -> None:
     assert overflowing == []
 
 
+def test_a_list_to_choose_from_opens_and_nothing_else(new_page: Open) -> None:
+    """Streamlit marks an open list with an attribute of its own, which once opened the palette."""
+    page = new_page("/practice")
+    box = page.get_by_role("combobox", name="Lesson")
+    wait_until_drawn(page)
+    box.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert not page.locator("dialog.palette[open]").count()
+
+
+def test_more_opens_the_other_pages_on_a_phone(new_page: Open) -> None:
+    page = new_page("/today", width=390, height=780)
+    bar = page.get_by_role("navigation", name="Main pages")
+    more, sheet = bar.get_by_role("button", name="More"), page.locator("#more-pages")
+    expect(more).not_to_have_attribute("aria-current", "true")
+    wait_until_drawn(page)
+    more.click()
+    expect(sheet.get_by_role("link")).to_have_text(["Triage", "Cards", "Mock", "Explain", "Progress", "Settings"])
+    assert serious(page) == []
+    boxes = [entry.bounding_box() for entry in [more, *sheet.get_by_role("link").all()]]
+    assert all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+    sheet.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(sheet).to_be_hidden()
+    expect(more).to_have_attribute("aria-current", "true")
+    wait_until_drawn(page)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(sheet.locator("[aria-current=page]")).to_have_text("Settings")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(sheet.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("first name the layer that failed")).to_be_visible()
+    expect(sheet).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.thorough), 320])
+def test_the_week_fits_a_phone(new_page: Open, width: int) -> None:
+    page = new_page("/today", width=width, height=780)
+    plan, week = page.get_by_role("button", name="Plan it"), page.get_by_role("region", name="Next 7 days")
+    expect(plan.or_(week)).to_be_visible()
+    if plan.count():  # all tests share a learner, and another test may have planned already
+        press(plan)
+    expect(week.locator("tr")).to_have_count(8)  # the head is for wide screens
+    wait_until_drawn(page)
+    assert week.evaluate("e => e.scrollWidth <= e.clientWidth") and serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for place in range(7):
+        cells = [cell.bounding_box() for cell in week.locator("tbody tr").nth(place).locator("td").all()]
+        assert all(cell is not None and cell["x"] + cell["width"] <= width for cell in cells)
+
+
 def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
     page = new_page(width=390, height=700)
     ask(page)
@@ -94,3 +155,26 @@ def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
     page.wait_for_timeout(900)
     expect(turn.locator("h2")).to_be_in_viewport()
     expect(turn.locator("p.lead")).to_be_in_viewport()
+
+
+def test_a_domain_of_the_cheat_sheet_is_one_screen(browser: Browser, corpus: Corpus) -> None:
+    """The page is put together as Streamlit does it: the served part of the guide has no cheat sheet."""
+    sheet = corpus.page("cheat-sheet")
+    assert sheet is not None
+    library = Library(corpus)
+    parts = [part for section in sheet.sections for part in section_parts(library, section)]
+    boxes = "".join(f'<div><div data-testid="stHtml">{part}</div></div>' for part in parts)
+    style = (ROOT / "tutor/ui/style.css").read_text("utf-8")
+    body = f'<div data-testid="stMainBlockContainer"><div data-testid="stVerticalBlock">{boxes}</div></div>'
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_content(f"<!doctype html><style>{style} body {{ font-family: sans-serif; margin: 0 }}</style>{body}")
+    places = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.section')]"
+        ".map(e => [e.dataset.part, e.getBoundingClientRect().toJSON()]))"
+    )
+    page.close()
+    pairs = [("sparkml-scoring-scaling", "tuning-runs-features"), ("lifecycle-tests-bundles", "monitoring-retraining")]
+    for left, right in [*pairs, ("deployment", "renames")]:
+        assert places[left]["top"] == places[right]["top"], "two sections stand beside each other"
+        assert places[left]["right"] <= places[right]["left"]
+        assert max(places[left]["height"], places[right]["height"]) <= 900 - 60, "below the bar at the top"

@@ -71,6 +71,38 @@ def test_practice_by_keys_alone(new_page: Open) -> None:
     expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
 
 
+def test_a_dispute_takes_a_reason_and_counts_once(new_page: Open) -> None:
+    page = new_page("/practice", width=390, height=780)
+    start(page)
+    page.keyboard.press("s")
+    expect(page.locator(".pane-line-verdict")).to_be_visible()
+    page.keyboard.press("!")
+    reason = page.get_by_label("What is wrong?")
+    expect(reason).to_be_focused()
+    bar = page.locator(".tabbar").bounding_box()
+    send = page.get_by_role("button", name="Report", exact=True).bounding_box()
+    assert bar is not None and send is not None and send["y"] + send["height"] <= bar["y"]
+    page.keyboard.type("n <b>2</b>")  # no key acts while the reason is typed
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(reason).to_have_count(0)
+    page.get_by_role("button", name="Dispute").click()
+    page.keyboard.type("B fits <b>too</b>, see n")
+    page.keyboard.press("Enter")
+    reported = page.get_by_role("button", name="Reported")
+    expect(reported).to_be_focused()
+    expect(page.locator(".pane-feedback q")).to_have_text("B fits <b>too</b>, see n")
+    saved(page)
+    reported.click(force=True)
+    page.keyboard.press("!")
+    expect(page.get_by_label("What is wrong?")).to_have_count(0)
+    assert serious(page) == []
+    page.keyboard.press("n")
+    expect(page.get_by_text("2 of 10", exact=True)).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Dispute")).to_be_visible()
+
+
 def test_a_set_is_finished_and_told_about(new_page: Open) -> None:
     page = new_page("/practice")
     press(page.locator(".st-key-practice_count").get_by_text("5", exact=True))
@@ -191,6 +223,46 @@ def test_a_pane_that_moves_in_the_page_loses_no_key(new_page: Open) -> None:
     assert moved["chosen"] == [["first", "two"], ["second", "three"]]
     assert moved["asked"] == ["h", ""]
     assert moved["panes"] == 2
+
+
+THIRD = """async ([script, mode]) => {
+    const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    const options = ["one", "two", "three", "four", "five"].map((text) => ({id: text, text}));
+    const form = ["first", "second"].map((id) => ({id, stem: id, options, choose: 2}));
+    const now = Date.now();
+    const data = {id: mode, mode, ack: 0, now, deadline: now + 9e6, keys: true, hash: "h", answers: []};
+    const parentElement = document.body.appendChild(document.createElement("div"));
+    module.default({parentElement, data: {...data, form}, setTriggerValue: () => {}, setStateValue: () => {}});
+    const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", {key}));
+    const seen = [];
+    const look = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+        const line = parentElement.querySelector(".pane-choose");
+        const chosen = [...parentElement.querySelectorAll(".pane-option.chosen .pane-text")].map((e) => e.textContent);
+        seen.push([line.textContent, line.classList.contains("pulse"), chosen.join(" ")]);
+        done();
+    })));
+    press("a"); press("c"); press("e"); await look();
+    parentElement.querySelectorAll(".pane-option")[1].click(); await look();
+    press("a"); await look();
+    press("e"); await look();
+    press("b"); press(mode === "mock" ? "n" : "s"); await look();
+    return seen;
+}"""
+"""Chooses a third option of two by key and by pointer, takes one back, chooses again, and goes on."""
+
+
+@pytest.mark.parametrize("mode", ["practice", "mock"])
+def test_a_third_choice_of_two_drops_none(new_page: Open, mode: str) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    full = ["Choose two · 2 of 2 chosen. Take one back first", True, "one three"]
+    seen = page.evaluate(THIRD, [pane_script(), mode])
+    assert seen[:2] == [full, full]
+    assert seen[2:4] == [
+        ["Choose two · 1 of 2 chosen", False, "three"],
+        ["Choose two · 2 of 2 chosen", False, "three five"],
+    ]
+    assert seen[4] == ["Choose two · 0 of 2 chosen", False, ""]
 
 
 def test_triage_and_cards_by_keys(new_page: Open) -> None:

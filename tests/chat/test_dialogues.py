@@ -132,6 +132,7 @@ SHOWN = ShownItem(
         ShownOption(letter="A", option="o3", text="A canary with a tenth of the traffic", right=False, why="Not both."),
         ShownOption(letter="B", option="o1", text="Blue-green on two endpoints", right=True, why="Both formats live."),
     ),
+    sections=("3.1/rollback",),
 )
 
 
@@ -149,7 +150,7 @@ def test_a_letter_means_the_option_as_it_was_shown(tutor: Tutor, question: str, 
     answer = tutor.ask(question, [shown_turn()])
     assert not answer.abstained
     assert answer.segments[0].text == said
-    assert answer.citations[0].page_id == "3.1"
+    assert "3.1/rollback" in {citation.section_id for citation in answer.citations}  # it decides; others are nearer
 
 
 def test_what_follows_a_shown_question_is_about_its_stem(tutor: Tutor) -> None:

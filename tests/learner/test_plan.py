@@ -173,9 +173,41 @@ def test_today_always_has_something_to_do(due: int, hours: float, read: set[str]
     assert (found.reviews is None) == (due == 0)
     assert found.drill is not None
     assert found.drill.lesson is not None
-    assert not read or found.drill.lesson.lesson in read
+    now_read = {found.lesson.lesson.lesson} if found.lesson and found.lesson.lesson else set()
+    assert found.drill.lesson.lesson in read | now_read
     assert found.waiting + (found.reviews.count if found.reviews else 0) == due
     assert found.days_left is None
+
+
+@settings(max_examples=60)
+@given(
+    due=st.integers(0, 200),
+    hours=st.floats(0.5, 20),
+    read=st.sets(st.sampled_from(sorted(READING))),
+    left=st.none() | st.integers(0, 60),
+    study_days=st.sets(st.integers(0, 6), min_size=1).map(tuple),
+)
+def test_today_shows_the_numbers_of_the_plan(
+    due: int, hours: float, read: set[str], left: int | None, study_days: tuple[int, ...]
+) -> None:
+    """Of each kind, what Today offers is a block of the plan of the same day, if the plan has one."""
+    reading = {lesson: minutes for lesson, minutes in READING.items() if lesson not in read}
+    work = replace(FRESH, reading=reading, reviews={TODAY: due})
+    exam = None if left is None else TODAY + timedelta(days=left)
+    chosen = LearnerSettings(hours_per_week=hours, exam_date=exam, study_days=study_days)
+    planned = make_plan(SKILLS, chosen, work, NOW).on(TODAY)
+    found = make_today(SKILLS, chosen, work, NOW)
+    blocks = planned.blocks if planned else ()
+    for kind, step in (
+        (BlockKind.REVIEWS, found.reviews),
+        (BlockKind.LESSON, found.lesson),
+        (BlockKind.DRILL, found.drill),
+    ):
+        first = next((block for block in blocks if block.kind is kind), None)
+        if first:
+            assert step is not None
+            shown = (step.minutes, step.count, step.lesson.lesson if step.lesson else None)
+            assert shown == (first.minutes, first.count, first.lesson)
 
 
 def test_missed_days_call_for_a_new_plan() -> None:

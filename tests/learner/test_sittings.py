@@ -8,13 +8,23 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 from sqlalchemy import Engine
 
 from corpus.errors import StorageError
 from tests.learner.strategies import START, later
-from tutor.learner.records import Attempt, Confidence, Miss, MissLabel, SessionKind
+from tutor.learner.records import Attempt, Confidence, Dispute, Miss, MissLabel, Record, SessionKind
 from tutor.learner.sitting_store import SittingStore
-from tutor.learner.sittings import GRACE, EndedBy, Event, EventType, Sitting, apply_events, new_answers
+from tutor.learner.sittings import (
+    GRACE,
+    LONGEST_REASON,
+    EndedBy,
+    Event,
+    EventType,
+    Sitting,
+    apply_events,
+    new_answers,
+)
 from tutor.learner.store import LearnerStore
 
 ITEMS = ("1.1-001", "1.1-002", "2.5-001")
@@ -61,13 +71,13 @@ def check(n: int, item_id: str, confidence: Confidence = Confidence.SURE) -> Eve
     return Event(n=n, t=EventType.CHECK, q=item_id, v=confidence, at=1500)
 
 
-def run(start: Sitting, batches: Sequence[Sequence[Event]], now: datetime = START) -> tuple[Sitting, list[Miss]]:
+def run(start: Sitting, batches: Sequence[Sequence[Event]], now: datetime = START) -> tuple[Sitting, list[Record]]:
     """Apply batches one after the other."""
-    misses: list[Miss] = []
+    records: list[Record] = []
     for batch in batches:
         start, found = apply_events(start, batch, now)
-        misses += found
-    return start, misses
+        records += found
+    return start, records
 
 
 @settings(max_examples=100)
@@ -245,3 +255,35 @@ def test_a_deleted_sitting_takes_nothing(engine: Engine, store: SittingStore, le
     for call in (lambda: store.claim(made.id, "x"), lambda: store.hand_in(made.id, START, right)):
         with pytest.raises(StorageError, match="have been deleted"):
             call()
+
+
+def test_a_question_is_reported_once_and_only_after_the_verdict(
+    engine: Engine, store: SittingStore, learner_id: str
+) -> None:
+    made = start(store, learner_id)
+
+    def dispute(n: int, item_id: str, value: JsonValue) -> Event:
+        return Event(n=n, t=EventType.DISPUTE, q=item_id, v=value)
+
+    batch = [
+        dispute(1, ITEMS[0], "too early"),
+        choose(2, ITEMS[0], "b"),
+        check(3, ITEMS[0]),
+        dispute(4, ITEMS[0], "  <b>Both</b>\x00 fit,\nsee 1.1 "),
+        dispute(5, ITEMS[0], "again"),
+        Event(n=6, t=EventType.SKIP, q=ITEMS[1]),
+        dispute(7, ITEMS[1], None),
+        Event(n=8, t=EventType.SKIP, q=ITEMS[2]),
+        dispute(9, ITEMS[2], "long " * 200),
+        dispute(10, "gone", "unknown"),
+    ]
+    for _ in range(2):
+        assert store.apply(made.id, "one", batch, later(minutes=1), right).sitting.ack == 10
+    store.apply(made.id, "one", [dispute(11, ITEMS[1], "a second press")], later(minutes=2), right)
+    kept = LearnerStore(engine).records(learner_id, Dispute)
+    assert [report.item_id for report in kept] == list(ITEMS)
+    assert [report.words for report in kept[:2]] == ["<b>Both</b> fit, see 1.1", ""]
+    assert len(kept[2].words) == LONGEST_REASON
+    assert [report.attempt_key for report in kept] == [
+        attempt.key for attempt in LearnerStore(engine).records(learner_id, Attempt)
+    ]

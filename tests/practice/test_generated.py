@@ -44,6 +44,10 @@ def test_each_says_what_its_row_says(corpus: Corpus, generated: tuple[Item, ...]
             assert {option.text for option in item.options} <= cells
         if table.kind is TableKind.SIGNALS:
             assert right.lower() == f"{row.cells[1]}: {row.cells[2]}".lower()
+            layers = {layer.id: layer.title for layer in corpus.blueprint.layers}
+            actions = {action.id: action.title for action in corpus.blueprint.actions}
+            assert item.action is not None
+            assert (layers[item.layer], actions[item.action]) == row.cells[1:3]
 
 
 def test_none_gives_itself_away(corpus: Corpus, generated: tuple[Item, ...]) -> None:

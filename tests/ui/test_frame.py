@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from corpus.errors import StorageError
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.ui import wiring
 from tutor.ui.errors import failure_html, report_failure
+from tutor.ui.pages import PAGES
 
 if TYPE_CHECKING:
     from tutor.services import Services
@@ -35,6 +37,16 @@ def test_the_frame_has_tabs_component_and_caption(fake: FakeServices) -> None:
     assert "Runs on this computer. Not affiliated with Databricks." in content
     assert [element.key for element in app.get("bidi_component")] == ["shell_component"]
     assert fake.opened.is_set()
+
+
+def test_every_page_is_in_the_bar_of_the_phone_or_behind_more(fake: FakeServices) -> None:
+    del fake
+    content = html_of(run_app())
+    bar = content[content.index('<nav class="tabbar"') : content.index("</nav>")]
+    tabs, _, sheet = bar.partition("<button")
+    assert re.findall(r'href="([^"]+)"', tabs) == ["/", "/guide", "/practice", "/today"]
+    assert set(re.findall(r'href="([^"]+)"', bar)) == {entry.path for entry in PAGES}
+    assert 'popovertarget="more-pages">More</button>' in sheet and "aria-current" not in sheet
 
 
 def test_a_failed_start_says_what_to_do_and_is_tried_again(fake: FakeServices) -> None:

@@ -12,12 +12,13 @@ from streamlit.testing.v1 import AppTest
 from corpus.items import LETTERS, Pool
 from index.retrieval import Retriever
 from tests.ui.ui_fakes import FakeServices, html_of
-from tutor.chat.models import Answer, Intent, IntentKind
+from tutor.chat.models import Answer, Intent, IntentKind, Role, Segment
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType
 from tutor.practice.forms import shuffled_options
 from tutor.services import Services
 from tutor.ui.explained import with_shown_item
+from tutor.ui.handover import in_the_apps_words
 
 Open = Callable[..., AppTest]
 
@@ -38,6 +39,19 @@ def test_a_wish_for_practice_starts_a_set(open_page: Open, fake: FakeServices) -
     sitting = fake.practice.sittings.unfinished(fake.practice.learners.learners()[0].id, SessionKind.PRACTICE)
     assert sitting is not None and len(sitting.answers) == 10
     assert {name[:1] for name in sitting.item_ids} == {"2"}
+
+
+def test_a_wish_is_told_that_a_button_follows(fake: FakeServices) -> None:
+    learner = fake.practice.learners.create("Ada", datetime.now(UTC))
+    said = Answer(
+        question="quiz me on drift",
+        segments=(Segment(text="open Practice and choose a lesson", role=Role.NOTE),),
+        intent=Intent(kind=IntentKind.QUIZ, topic="drift"),
+    )
+    told = in_the_apps_words(cast(Services, fake), learner, said)
+    assert [segment.text for segment in told.segments] == [
+        "The button below starts a set on drift. This is what to know first:"
+    ]
 
 
 def test_an_item_is_explained_option_by_option(open_page: Open, fake: FakeServices) -> None:

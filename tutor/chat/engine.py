@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.models import PageKind, Section
 from index.retrieval import FusionWeights, Passage, Retrieval, Retriever
@@ -11,13 +12,14 @@ from tutor.chat.composing import cite, compose
 from tutor.chat.deciding import Decider, Decision
 from tutor.chat.declining import decline_message, decline_quotes
 from tutor.chat.handover import hand_over
-from tutor.chat.models import Answer, DeclineReason, Role, Segment, ShownOption, Turn
+from tutor.chat.models import Answer, DeclineReason, Role, Segment, ShownItem, ShownOption, Turn
 from tutor.chat.others import without_mentions
 from tutor.chat.pastes import shown_option
 from tutor.chat.question import Question, read_question
 from tutor.chat.routing import read_intent
 
 SUGGESTIONS = 3
+MOST_PASSAGES = 5
 
 
 class Tutor:
@@ -52,18 +54,24 @@ class Tutor:
         began = time.perf_counter()
         asked = read_question(question, history, self._question_limit)
         intent = read_intent(asked.text, self.retriever.corpus)
-        option = shown_option(asked.text, history)
+        shown = shown_option(asked.text, history)
         if intent:
             answer = hand_over(asked, intent, self.retriever, self._answer)
-        elif option:
-            answer = self._explain_option(asked, option)
+        elif shown:
+            answer = self._explain_option(asked, *shown)
         else:
             answer = self._reply(asked)
         return answer.model_copy(update={"milliseconds": round((time.perf_counter() - began) * 1000, 1)})
 
-    def _explain_option(self, asked: Question, option: ShownOption) -> Answer:
-        """Return why an option of a question of the bank is right or wrong, and what the guide says on it."""
-        answer = self._answer(asked, self.retriever.search(asked.search))
+    def _explain_option(self, asked: Question, item: ShownItem, option: ShownOption) -> Answer:
+        """Return why an option of a question of the bank is right or wrong, and what the guide says on it.
+
+        The sections that decide the question are quoted before others.
+        """
+        retrieval = self.retriever.search(asked.search, len(self.retriever.corpus.sections))
+        ranked = sorted(retrieval.passages, key=lambda passage: passage.section.id not in item.sections)
+        passages = tuple(replace(passage, rank=rank) for rank, passage in enumerate(ranked[:MOST_PASSAGES], 1))
+        answer = self._answer(replace(asked, length=0.6), replace(retrieval, passages=passages))
         verdict = "is right" if option.right else "is wrong here"
         note = Segment(text=f"**{option.letter}** {verdict}: {option.why}", role=Role.NOTE)
         return answer.model_copy(update={"segments": (note, *answer.segments)})

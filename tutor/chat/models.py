@@ -57,10 +57,17 @@ class ShownOption(Frozen):
 
 
 class ShownItem(Frozen):
-    """A question of the bank as a chat shows it, so that letters mean the same in every later turn."""
+    """A question of the bank as a chat shows it, so that letters mean the same in every later turn.
+
+    Attributes:
+        stem: What it asks.
+        options: In the order shown.
+        sections: Ids of the sections that decide it.
+    """
 
     stem: str
     options: tuple[ShownOption, ...]
+    sections: tuple[str, ...] = ()
 
 
 class Intent(Frozen):

@@ -39,14 +39,14 @@ def shown_item(turn: Turn) -> ShownItem | None:
     return turn.answer.intent.shown if turn.answer.intent else None
 
 
-def shown_option(text: str, history: Sequence[Turn]) -> ShownOption | None:
-    """Return the option of the question of the bank shown last that a short text names by its letter, or None."""
+def shown_option(text: str, history: Sequence[Turn]) -> tuple[ShownItem, ShownOption] | None:
+    """Return the question of the bank shown last and its option that a short text names by its letter, or None."""
     if len(text.split()) > SHORT:
         return None
     last = next((turn for turn in reversed(history) if choices_of(turn)), None)
     shown = shown_item(last) if last else None
     letter = _letter(text)
-    return next((option for option in shown.options if option.letter == letter), None) if shown else None
+    return next(((shown, option) for option in shown.options if option.letter == letter), None) if shown else None
 
 
 def pasted_stem(text: str) -> str:

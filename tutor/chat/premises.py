@@ -62,6 +62,8 @@ MISSPELLED = 2
 """Letters by which a misspelled name may differ from a known one."""
 SPELLED_FROM = 7
 """Letters from which a name can be misspelled."""
+_TITLED = re.compile(r"\b([A-Z][a-z]+) (?=([A-Z][a-z]+)\b)")
+"""Two words in capitals, which learners also write as one."""
 REAL_NAMES = frozenset(
     "autolog log_param log_params log_metric log_metrics log_artifact log_artifacts log_dict log_figure log_table "
     "set_tag set_tags set_experiment start_run end_run active_run search_runs get_run load_model log_model "
@@ -105,6 +107,7 @@ class ApiNames:
         for section in corpus.sections.values():
             text = " ".join([section.body, *section.meta.apis, *section.meta.asks])
             self._known |= api_tokens(text) | {word.lower() for word in re.findall(r"[A-Za-z_]\w+", text)}
+            self._known |= {"".join(words).lower() for words in _TITLED.findall(text)}  # `RayTune` is Ray Tune
             listed |= {name.split("(")[0] for name in section.meta.apis if not name.startswith(ABSENT)}
             absent |= {name.rsplit(".", 1)[-1].lower() for name in section.meta.apis if name.startswith(ABSENT)}
             shown |= {name for name in re.findall(r"`([A-Za-z_][\w.]+)`", section.body) if "_" in name or "." in name}

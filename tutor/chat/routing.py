@@ -47,6 +47,19 @@ _RULES: Sequence[tuple[IntentKind, re.Pattern[str]]] = (
     (
         IntentKind.PRACTICE,
         re.compile(
+            r"^\W*(?:please |can i (?:have|get|do) |could i (?:have|get|do) |i(?:'d| would) like |i want |i need |"
+            r"let me have )*(?:just |another |a set of )?"
+            r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|a few|some)"
+            r"(?: more)?(?: (?:really |very )?(?:hard|harder|difficult|tough|easy|easier|new|unseen|quick|random|"
+            r"generated|missed|due|practi[cs]e))* (?:questions?|ones|items|mcqs|problems)"
+            r"(?: please)?(?: (?:on|about|for|from|of|in) (?!\d+ (?:minutes|hours|seconds))[^?:,]{2,60})?"
+            r"\W*(?:please)?\W*$",
+            re.I,
+        ),
+    ),
+    (
+        IntentKind.PRACTICE,
+        re.compile(
             r"^\W*(?:please |can you |could you |now |ok )*(?:give|show|get|send|i want|i need|i'd like|"
             r"let me (?:do|try)|more|"
             r"start|let'?s)\b.{0,25}\b(?:practi[cs]e|practi[cs]ing|exercises?|drills?|flash ?cards?|"

@@ -15,6 +15,7 @@ from corpus.items import LETTERS, Bank, Item, Pool
 from corpus.loading import load_corpus
 from corpus.models import Corpus
 from tutor.commands.bank import AsJson, item_record
+from tutor.commands.building import build_progress
 from tutor.practice.explaining import PastedExplanation, explain_pasted
 from tutor.practice.grading import feedback_on
 from tutor.practice.pasted import parse_pasted
@@ -67,7 +68,9 @@ def _explain_pasted(corpus: Corpus, bank: Bank, text: str, as_json: bool) -> Non
     question = parse_pasted(text)
     if question is None:
         raise TutorError("no question with at least two options was found; put each option on a line such as “A. …”")
-    found = explain_pasted(question, load_tutor(load_settings(), corpus).retriever, bank)
+    with build_progress() as report:
+        retriever = load_tutor(load_settings(), corpus, report).retriever
+    found = explain_pasted(question, retriever, bank)
     if found.known:
         _show_item(corpus, bank, found.known.model_copy(update={"options": found.known_options}), as_json)
     elif as_json:

@@ -92,7 +92,7 @@ def _open(name: str) -> tuple[PracticeDesk, Log]:
 
 
 def _print_plan(made: Plan, blueprint: Blueprint) -> None:
-    exam = f"Exam on {made.exam_date:%d %B %Y}" if made.exam_date else "No exam date"
+    exam = f"Exam on {made.exam_date}" if made.exam_date else "No exam date"
     fits = "" if made.fits else f"; everything would take {made.needed_per_day:.0f}"
     typer.echo(f"{exam}, {made.minutes_per_day:.0f} minutes a day{fits}.\n")
     for day in made.days:
@@ -100,7 +100,7 @@ def _print_plan(made: Plan, blueprint: Blueprint) -> None:
             f"{block.kind.value}{f' {block.lesson}' if block.lesson else ''} {block.minutes} min"
             for block in day.blocks
         )
-        typer.echo(f"{day.day:%a %d %b}  {blocks}")
+        typer.echo(f"{day.day:%a %Y-%m-%d}  {blocks}")
     first = made.priorities[0]
     lesson = blueprint.lesson(first.lesson)
     title = lesson.title if lesson else ""

@@ -131,9 +131,9 @@ class SittingStore:
             if before.writer != writer:
                 return Applied(before, refused=True)
             base = end(before, now, EndedBy.TIME) if before.overdue(now) else before
-            after, misses = apply_events(base, events, now)
+            after, records = apply_events(base, events, now)
             attempts = _save(session, learner_id, before, after, grade)
-            add_records(session, learner_id, misses)
+            add_records(session, learner_id, records)
         return Applied(after, attempts=attempts)
 
     def hand_in(self, sitting_id: str, now: datetime, grade: Grade) -> Applied:
@@ -212,6 +212,6 @@ def _sitting(session: Session, row: SittingRow) -> Sitting:
         return Sitting(**{name: getattr(row, name) for name in names}, answers=tuple(answers))
     except ValidationError as error:
         raise StorageError(
-            f"The questions of {row.started_at:%d %B %Y} were changed by another program and cannot be read. "
+            f"The questions of {row.started_at:%Y-%m-%d} were changed by another program and cannot be read. "
             "Nothing was deleted. Restore a backup of the database."
         ) from error

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import Field, JsonValue, StringConstraints
 
@@ -19,6 +20,7 @@ from tutor.learner.records import (
     LONGEST,
     Attempt,
     Confidence,
+    Dispute,
     ItemId,
     Milliseconds,
     Miss,
@@ -31,6 +33,9 @@ from tutor.learner.records import (
 
 GRACE = timedelta(seconds=20)
 """Answers given before the deadline may arrive this much later, for example when the server was restarted."""
+
+LONGEST_REASON = 500
+"""Letters kept of what a learner says is wrong with a question."""
 
 
 class EventType(StrEnum):
@@ -46,6 +51,7 @@ class EventType(StrEnum):
     CHECK = "check"  # confidence; the answer is final
     SKIP = "skip"  # final without an answer
     LABEL = "label"  # cause of the miss
+    DISPUTE = "dispute"  # the reason in words, or ""; counts once for a question of a sitting
     HAND_IN = "hand_in"  # the whole sitting is final
 
 
@@ -137,23 +143,32 @@ def new_answers(item_ids: Sequence[str]) -> tuple[AnswerState, ...]:
     return tuple(AnswerState(item_id=item_id) for item_id in item_ids)
 
 
-def apply_events(sitting: Sitting, events: Sequence[Event], now: datetime) -> tuple[Sitting, tuple[Miss, ...]]:
-    """Return the sitting after the events that were not applied before, and the labels of misses among them.
+def apply_events(
+    sitting: Sitting, events: Sequence[Event], now: datetime
+) -> tuple[Sitting, tuple[Miss | Dispute, ...]]:
+    """Return the sitting after the events that were not applied before, and the labels and reports among them.
 
     Args:
         sitting: The state so far.
         events: In any order, repeated or not; those with `n` up to `ack` are ignored.
         now: When the events arrived.
     """
-    misses: list[Miss] = []
+    records: list[Miss | Dispute] = []
     fresh = sorted((event for event in events if event.n > sitting.ack), key=lambda event: event.n)
     for event in fresh:
         if event.n == sitting.ack:
             continue  # sent twice in one message
         if event.t is EventType.LABEL:
-            misses += _miss(sitting, event, now)
+            records += _miss(sitting, event, now)
+        elif event.t is EventType.DISPUTE:
+            records += _dispute(sitting, event, now)
         sitting = _apply(sitting, event, now).model_copy(update={"ack": event.n})
-    return sitting, tuple(misses)
+    return sitting, tuple(records)
+
+
+def dispute_key(sitting: Sitting, item_id: str) -> str:
+    """Return the key of the report on a question of a sitting: at most one."""
+    return f"{sitting.id}:{item_id}"[:100]
 
 
 def attempt_key(sitting: Sitting, position: int) -> str:
@@ -234,12 +249,34 @@ def _change(sitting: Sitting, answer: AnswerState, event: Event, now: datetime) 
     return answer.model_copy(update=update)
 
 
+def _settled(sitting: Sitting, item_id: str) -> int | None:
+    """Return the position of a question whose answer is final, or None."""
+    return next((i for i, a in enumerate(sitting.answers) if a.item_id == item_id and a.settled_at), None)
+
+
 def _miss(sitting: Sitting, event: Event, now: datetime) -> list[Miss]:
-    position = next((i for i, a in enumerate(sitting.answers) if a.item_id == event.q and a.settled_at), None)
+    position = _settled(sitting, event.q)
     if position is None or not isinstance(event.v, str) or event.v not in set(MissLabel):
         return []
     key = attempt_key(sitting, position)
     return [Miss(key=f"{key}:{event.n}:{sitting.writer[:12]}", at=now, attempt_key=key, label=MissLabel(event.v))]
+
+
+def _dispute(sitting: Sitting, event: Event, now: datetime) -> list[Dispute]:
+    position = _settled(sitting, event.q)
+    if position is None:
+        return []
+    said = event.v if isinstance(event.v, str) else ""
+    words = "".join(letter for letter in said if letter.isspace() or category(letter) != "Cc")
+    return [
+        Dispute(
+            key=dispute_key(sitting, event.q),
+            at=now,
+            item_id=event.q,
+            attempt_key=attempt_key(sitting, position),
+            words=" ".join(words.split())[:LONGEST_REASON],
+        )
+    ]
 
 
 def _options(value: JsonValue) -> tuple[str, ...] | None:

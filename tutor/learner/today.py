@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
@@ -11,9 +11,12 @@ from tutor.learner.plan import (
     DRILL_MINUTES,
     REVIEW_SECONDS,
     REVIEW_SHARE,
+    Block,
+    BlockKind,
     Plan,
     Priority,
     Work,
+    make_plan,
     priorities,
 )
 from tutor.learner.records import LearnerSettings
@@ -43,7 +46,7 @@ class Today:
     Attributes:
         reviews: Reviews that fit into half of the day's minutes.
         lesson: The lesson to read next.
-        drill: New questions on the lesson where they are worth most.
+        drill: Questions on one lesson.
         waiting: Reviews that are due but do not fit.
         days_left: Days to the exam; 0 on the day itself, None without a date or when it is over.
     """
@@ -61,30 +64,52 @@ class Today:
 
 
 def make_today(skills: Skills, settings: LearnerSettings, work: Work, now: datetime) -> Today:
-    """Return what to do today; also on a day without study, for who comes all the same.
+    """Return what to do today: of each kind the first that the plan has today, with its minutes and questions.
 
-    The drill is on the most rewarding lesson that has been read, or on the one to read now.
+    What the plan does not have today is offered all the same, for who comes on a day without study or wants more.
+    The drill is on a lesson that has been read, or on the one to read now.
     """
     today = day_of(now, settings.zone)
-    budget = settings.minutes_per_day
-    due = work.reviews.get(today, 0)
-    count = min(due, max(1, int(budget * REVIEW_SHARE * 60 // REVIEW_SECONDS)))
-    reviews = Step(ceil(count * REVIEW_SECONDS / 60), count) if count else None
-    left = budget - (reviews.minutes if reviews else 0)
+    planned = make_plan(skills, settings, work, now).on(today)
+    blocks = planned.blocks if planned else ()
     ranking = priorities(skills, work.mastery)
+    due = work.reviews.get(today, 0)
+    reviews = _reviews(blocks, due, settings.minutes_per_day)
+    left = settings.minutes_per_day - (reviews.minutes if reviews else 0)
     unread = [entry for entry in ranking if work.reading.get(entry.lesson, 0) > 0]
-    lesson = Step(max(1, min(work.reading[unread[0].lesson], round(left * 0.6))), lesson=unread[0]) if unread else None
-    read = [entry for entry in ranking if entry not in unread] or ranking
-    drill_minutes = max(5, min(DRILL_MINUTES, round(left - (lesson.minutes if lesson else 0))))
-    questions = max(1, round(drill_minutes * 60 / work.seconds))
+    lesson = _planned(blocks, BlockKind.LESSON, unread)
+    if lesson is None and unread:
+        lesson = Step(max(1, min(work.reading[unread[0].lesson], round(left * 0.6))), lesson=unread[0])
+    read = [entry for entry in ranking if entry not in unread]
+    now_read = [lesson.lesson] if lesson and lesson.lesson else []
+    drill = _planned(blocks, BlockKind.DRILL, [*read, *now_read])
+    if drill is None:
+        minutes = max(5, min(DRILL_MINUTES, round(left - (lesson.minutes if lesson else 0))))
+        drill = Step(minutes, max(1, round(minutes * 60 / work.seconds)), (read or now_read)[0])
     days_left = (settings.exam_date - today).days if settings.exam_date else None
     return Today(
         reviews=reviews,
         lesson=lesson,
-        drill=Step(drill_minutes, questions, read[0]),
-        waiting=due - count,
+        drill=drill,
+        waiting=due - (reviews.count if reviews else 0),
         days_left=days_left if days_left is not None and days_left >= 0 else None,
     )
+
+
+def _reviews(blocks: Sequence[Block], due: int, budget: float) -> Step | None:
+    """Return the reviews that the plan has, or those that fit into half of the day."""
+    planned = next((block for block in blocks if block.kind is BlockKind.REVIEWS), None)
+    if planned:
+        return Step(planned.minutes, planned.count)
+    count = min(due, max(1, int(budget * REVIEW_SHARE * 60 // REVIEW_SECONDS)))
+    return Step(ceil(count * REVIEW_SECONDS / 60), count) if count else None
+
+
+def _planned(blocks: Sequence[Block], kind: BlockKind, lessons: Sequence[Priority]) -> Step | None:
+    """Return the first block of a kind that is on one of the lessons, or None."""
+    entries = {entry.lesson: entry for entry in lessons}
+    found = next((block for block in blocks if block.kind is kind and block.lesson in entries), None)
+    return Step(found.minutes, found.count, entries[found.lesson]) if found and found.lesson else None
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class PracticeDesk:
         if request.items is ItemSet.DUE:
             due = self.study.next_due(self.log(learner, now))
             zone = ZoneInfo(learner.settings.zone)
-            later = f" Next on {due.astimezone(zone):%A, %d %B}." if due and due > now else ""
+            later = f" Next on {due.astimezone(zone):%A, %Y-%m-%d}." if due and due > now else ""
             return f"Nothing is due.{later} Choose weak spots or new questions meanwhile."
         if request.items is ItemSet.WRITTEN:
             return "No question written by a model is left here today. Choose another set, or have new ones written."

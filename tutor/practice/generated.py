@@ -60,7 +60,7 @@ def _items_of(corpus: Corpus, section: Section, seed: int) -> Iterator[Item]:
             lesson=lesson.id,
             pool=Pool.GENERATED,
             objectives=objectives,
-            layer=section.meta.layer or Layer.LIFECYCLE,
+            layer=_layer(corpus, table, number) or section.meta.layer or Layer.LIFECYCLE,
             action=_action(corpus, table, number),
             kind=kind,
             difficulty=_PRIOR,
@@ -154,6 +154,13 @@ _MAKERS: dict[TableKind, Callable[[Table], Iterator[_Draft]]] = {
     TableKind.TRAPS: _traps,
     TableKind.SIGNALS: _signals,
 }
+
+
+def _layer(corpus: Corpus, table: Table, number: int) -> Layer | None:
+    if table.kind is not TableKind.SIGNALS:
+        return None
+    title = table.rows[number - 1].cells[1]
+    return next((layer.id for layer in corpus.blueprint.layers if layer.title == title), None)
 
 
 def _action(corpus: Corpus, table: Table, number: int) -> Action | None:

@@ -124,7 +124,9 @@ def hint_data(item: Item, hints: Sequence[Hint], card: CardId) -> list[Json]:
     ]
 
 
-def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId, probe: Probe | None = None) -> Json:
+def feedback_data(
+    item: Item, feedback: Feedback, note: str, card: CardId, probe: Probe | None = None, report: str | None = None
+) -> Json:
     """Return a verdict as the pane shows it.
 
     Args:
@@ -133,6 +135,7 @@ def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId, probe
         note: What the verdict means together with the confidence, in words.
         card: Names the popover with a passage.
         probe: A follow-up on the mistake behind the choice, if there is one.
+        report: What the learner said is wrong with the question, perhaps ""; None if nothing was reported.
     """
     return {
         "right": feedback.right,
@@ -144,6 +147,7 @@ def feedback_data(item: Item, feedback: Feedback, note: str, card: CardId, probe
         "layer": feedback.layer,
         "action": feedback.action,
         "note": note,
+        "report": report,
         "probe": {"text": probe.text, "more": probe.item is not None} if probe else None,
         "sources": [
             {"n": number, "heading": section.heading, "card": card(item.id, number)}

@@ -17,7 +17,7 @@ from tutor.ui import wiring
 from tutor.ui.answers import draft_html, unfinished_html, written_html
 from tutor.ui.chat_state import ChatState, Pending, Unsaved
 from tutor.ui.errors import report_failure
-from tutor.ui.explained import with_shown_item
+from tutor.ui.handover import in_the_apps_words
 from tutor.ui.html import Html, draw, escape, shorten
 from tutor.ui.learner_state import current_learner
 from tutor.ui.segments import spoken
@@ -71,7 +71,7 @@ def _answer(
             state.answered = services.history.append(state.conversation_id, partial).id
             state.pending = None
         raise
-    answer = with_shown_item(services, current_learner(services), answer)
+    answer = in_the_apps_words(services, current_learner(services), answer)
     _reveal(pending.question, answer, slot)
     try:
         if state.conversation_id and unsaved is None:

@@ -107,7 +107,7 @@ def draw_trend(blueprint: Blueprint, points: Sequence[TrendPoint]) -> None:
         alt.Chart(alt.Data(values=rows))
         .mark_line(point=True)
         .encode(
-            x=alt.X("day:T", title="Day"),
+            x=alt.X("day:T", title="Day", axis=alt.Axis(format="%Y-%m-%d")),
             y=alt.Y("mastery:Q", title="Mastery", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
             color=alt.Color("domain:N", title="Domain"),
             strokeDash=alt.StrokeDash("domain:N", title="Domain"),
@@ -116,7 +116,7 @@ def draw_trend(blueprint: Blueprint, points: Sequence[TrendPoint]) -> None:
     _show(lines, "Mastery of each domain over the days; the table below says the same.", HEIGHT + 100)
     with st.expander(TABLE):
         cells = [
-            (escape(f"{point.day:%d %b %Y}"), *(escape(f"{point.domains[name].mean:.0%}") for name in titles))
+            (escape(f"{point.day}"), *(escape(f"{point.domains[name].mean:.0%}") for name in titles))
             for point in points
         ]
         draw(table_html("Mastery over time", ("Day", *titles.values()), cells, wide=True))

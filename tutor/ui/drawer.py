@@ -71,4 +71,4 @@ def _delete(history: ConversationStore, state: ChatState, chat_id: str) -> None:
 
 
 def _when(chat: Conversation) -> str:
-    return f"{chat.updated_at.astimezone():%d %b, %H.%M}"
+    return f"{chat.updated_at.astimezone():%Y-%m-%d, %H:%M}"

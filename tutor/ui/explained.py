@@ -58,6 +58,7 @@ def with_shown_item(services: Services, learner: Learner, answer: Answer) -> Ans
             ShownOption(letter=letter, option=o.id, text=o.text, right=o.right, why=o.why, chosen=o.id in chosen)
             for letter, o in zip(LETTERS, options, strict=False)
         ),
+        sections=item.citations,
     )
     note = Segment(text=SHOWN_BELOW, role=Role.NOTE)
     segments = (note, *(segment for segment in answer.segments if segment.role is not Role.NOTE))

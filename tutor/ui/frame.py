@@ -23,7 +23,7 @@ ABOUT = (
     f"{CAPTION} Nothing you type leaves it. Press `?` for the keys."
 )
 _FINDER = Html(
-    '<button type="button" class="finder" data-open="palette" aria-keyshortcuts="Control+K Meta+K">'
+    '<button type="button" class="finder" data-opens="palette" aria-keyshortcuts="Control+K Meta+K">'
     "Find <kbd>Ctrl K</kbd></button>"
 )
 _FOLDER = Path(__file__).parent
@@ -82,8 +82,14 @@ def draw_frame(state: ChatState, page: Page, pages: dict[str, Page]) -> None:
 
 
 def _tab_bar(here: str) -> Html:
+    """Return the phone's bottom bar; what has no tab of its own stands in the sheet behind *More*."""
     tabs = "".join(_tab(entry, here) for entry in PAGES if entry.tab)
-    return Html(f'<nav class="tabbar" aria-label="Main pages">{tabs}</nav>')
+    others = [entry for entry in PAGES if not entry.tab]
+    inside = ' aria-current="true"' if here in {entry.path for entry in others} else ""
+    more = f'<button type="button" popovertarget="more-pages"{inside}>More</button>'
+    links = "".join(f"<li>{_tab(entry, here)}</li>" for entry in others)
+    sheet = f'<div id="more-pages" class="more" popover role="group" aria-label="More pages"><ul>{links}</ul></div>'
+    return Html(f'<nav class="tabbar" aria-label="Main pages">{tabs}{more}{sheet}</nav>')
 
 
 def _tab(entry: PageEntry, here: str) -> str:
@@ -93,5 +99,5 @@ def _tab(entry: PageEntry, here: str) -> str:
 
 def draw_footer() -> None:
     """Draw the one caption at the end of every page."""
-    keys = '<button type="button" class="plain" data-open="keys" aria-keyshortcuts="?">Keys <kbd>?</kbd></button>'
+    keys = '<button type="button" class="plain" data-opens="keys" aria-keyshortcuts="?">Keys <kbd>?</kbd></button>'
     draw(Html(f'<p class="caption">{escape(CAPTION)} {keys}</p>'))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from tutor.chat.models import IntentKind, Turn
+from tutor.chat.models import Answer, IntentKind, Role, Segment, Turn
+from tutor.learner.records import Learner
 from tutor.practice.pasted import parse_pasted
 from tutor.practice.requests import read_request
 from tutor.services import Services
-from tutor.ui.explained import draw_item, draw_pasted
+from tutor.ui.explained import draw_item, draw_pasted, with_shown_item
 from tutor.ui.html import literal_label
 from tutor.ui.learner_state import current_learner
 from tutor.ui.leaving import leave_for
@@ -34,6 +35,17 @@ def draw_handover(services: Services, turn: Turn) -> None:
         _draw_practice(services, turn)
     else:
         _draw_page(intent.kind)
+
+
+def in_the_apps_words(services: Services, learner: Learner, answer: Answer) -> Answer:
+    """Return an answer that hands over with what the page draws below it, instead of where to find it."""
+    intent = answer.intent
+    if intent is None or intent.kind not in {IntentKind.QUIZ, IntentKind.PRACTICE}:
+        return with_shown_item(services, learner, answer)
+    about = f" on {intent.topic}" if intent.topic else ""
+    note = Segment(text=f"The button below starts a set{about}. This is what to know first:", role=Role.NOTE)
+    segments = (note, *(segment for segment in answer.segments if segment.role is not Role.NOTE))
+    return answer.model_copy(update={"segments": segments})
 
 
 def _draw_practice(services: Services, turn: Turn) -> None:

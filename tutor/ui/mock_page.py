@@ -90,7 +90,7 @@ def _draw_past(services: Services, learner: Learner) -> None:
     if not over:
         return
     rows = "".join(
-        f'<li><a href="{escape(mock_address(s.id))}" data-go="">{s.started_at:%d %B %Y, %H:%M}</a>: '
+        f'<li><a href="{escape(mock_address(s.id))}" data-go="">{s.started_at:%Y-%m-%d, %H:%M}</a>: '
         f"{services.practice.score(s)} of {len(s.answers)}</li>"
         for s in reversed(over)
         if services.practice.known(s)

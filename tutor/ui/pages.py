@@ -14,7 +14,7 @@ class PageEntry:
         path: Its address.
         file: Its script, beside this module.
         key: Letter that opens it after `G`.
-        tab: Whether it is in the phone's bottom bar.
+        tab: Whether it is in the phone's bottom bar; otherwise it is behind *More* there.
     """
 
     title: str

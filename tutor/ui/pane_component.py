@@ -33,7 +33,7 @@ class Message:
         writer: Name of the tab.
         events: Raw events, see `valid_events`.
         claim: Whether this tab wants to become the one that answers.
-        act: What the page is to do (`ask`, `like`, `write`, `dispute`, `finish`), or "".
+        act: What the page is to do (`ask`, `like`, `probe`, `write`, `finish`), or "".
         subject: The question that the act concerns.
         at: Position of the question shown, from 0.
     """

@@ -11,7 +11,7 @@ import streamlit as st
 from tutor.learner.records import Learner, SessionKind
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
-from tutor.ui.html import Html, draw, literal_label
+from tutor.ui.html import Html, draw, escape, literal_label
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import sitting_address
@@ -31,8 +31,9 @@ _ANY = "All"
 
 
 def draw_setup(services: Services, learner: Learner) -> None:
-    """Draw what can be chosen, and the set that was left open."""
-    _draw_unfinished(services, learner)
+    """Draw what can be chosen, and what was left open."""
+    for kind in (SessionKind.PLACEMENT, SessionKind.PRACTICE):
+        draw_go_on(services, learner, kind)
     draw(Html("<h2>Practice</h2><p>Answer, say how sure you are, and read why each option is right or wrong.</p>"))
     blueprint = services.corpus.blueprint
     domains = {_ANY: ""} | {domain.title: domain.id for domain in blueprint.domains}
@@ -69,7 +70,7 @@ def start(services: Services, learner: Learner, request: PracticeRequest, near: 
     items = services.practice.choose(learner, request, moment, seed, near)
     if not items:
         empty = services.practice.why_empty(learner, request, moment)
-        draw(Html(f'<div class="notice" role="status"><p>{literal_label(empty)}</p></div>'))
+        draw(Html(f'<div class="notice" role="status"><p>{escape(empty)}</p></div>'))
         return
     title = replace(request, count=len(items)).title(services.corpus.blueprint)
     start_items(services, learner, [item.id for item in items], title, seed)
@@ -82,11 +83,16 @@ def start_items(services: Services, learner: Learner, ids: Sequence[str], title:
     leave_for(sitting_address(sitting.id))
 
 
-def _draw_unfinished(services: Services, learner: Learner) -> None:
-    sitting = services.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+def draw_go_on(services: Services, learner: Learner, kind: SessionKind) -> bool:
+    """Offer the newest set of a kind that was left open; return whether there is one."""
+    sitting = services.practice.sittings.unfinished(learner.id, kind)
     if sitting is None or not services.practice.known(sitting):
-        return
+        return False
     done = sum(answer.settled_at is not None for answer in sitting.answers)
-    label = f"Go on with {sitting.title}: {done} of {len(sitting.answers)} done"
-    if st.button(literal_label(label), key="practice_go_on", width="stretch"):
+    if kind is SessionKind.PLACEMENT:
+        label = f"Go on with the placement test, {done} of {len(sitting.answers)} done"
+    else:
+        label = f"Go on with {sitting.title}: {done} of {len(sitting.answers)} done"
+    if st.button(literal_label(label), key=f"{kind.value}_go_on", width="stretch"):
         leave_for(sitting_address(sitting.id))
+    return True

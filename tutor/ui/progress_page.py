@@ -119,10 +119,10 @@ def _draw_forecast(study: Study, log: Log) -> None:
     days = [first + timedelta(days=number) for number in range(FORECAST)]
     most = max([reviews.get(day, 0) for day in days] + [1])
     rows = [
-        (escape(f"{day:%a %d %b}"), escape(str(reviews.get(day, 0))), bar_html(reviews.get(day, 0) / most))
+        (escape(f"{day:%a %Y-%m-%d}"), escape(str(reviews.get(day, 0))), bar_html(reviews.get(day, 0) / most))
         for day in days
     ]
-    draw(join(Html("<h2>Reviews to come</h2>"), table_html("Reviews to come", ("Day", "Due", ""), rows)))
+    draw(join(Html("<h2>Reviews to come</h2>"), table_html("Reviews to come", ("Day", "Due", ""), rows, "days")))
 
 
 draw_progress(wiring.services())

@@ -76,7 +76,7 @@ def past_answers(
 def _given(attempt: Attempt, services: Services, zone: ZoneInfo) -> Given:
     item = services.practice.items[attempt.item_id]
     return Given(
-        label=f"{attempt.at.astimezone(zone):%d %b} {item.id}",
+        label=f"{attempt.at.astimezone(zone):%Y-%m-%d} {item.id}",
         item=item,
         options=shuffled_options(item, attempt.order_seed),
         chosen=attempt.chosen,

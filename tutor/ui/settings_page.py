@@ -167,7 +167,7 @@ def _draw_import(services: Services, raw: bytes) -> None:
     draw(
         Html(
             f"<p><strong>{escape(preview.name)}</strong> {known}: {preview.new} of {preview.records} entries are new "
-            f"({preview.attempts} answers; exported {preview.exported_at:%d %B %Y}).</p>"
+            f"({preview.attempts} answers; exported {preview.exported_at:%Y-%m-%d}).</p>"
         )
     )
     if st.button("Import", type="primary"):

@@ -86,10 +86,10 @@ function install() {
 
   function onClick(event) {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target.closest?.("a[data-go], a[data-jump], [data-copy], [data-open]");
+    const link = event.target.closest?.("a[data-go], a[data-jump], [data-copy], [data-opens]");
     if (!link) return;
     event.preventDefault();
-    if (link.dataset.open) return link.dataset.open === "keys" ? sheet.showModal() : palette.open();
+    if (link.dataset.opens) return link.dataset.opens === "keys" ? sheet.showModal() : palette.open();
     if (link.dataset.copy !== undefined) return copy(link, link.dataset.copy);
     if (link.dataset.jump !== undefined) return jump(link);
     link.closest("[popover]")?.hidePopover?.();

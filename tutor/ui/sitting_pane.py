@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from tutor.learner.records import Dispute, Learner
-from tutor.learner.sittings import Event, EventType, Sitting
+from tutor.learner.sittings import Event, EventType, Sitting, dispute_key
 from tutor.practice.grading import Feedback
 from tutor.practice.pane_data import Json, confidence_note, feedback_data, hint_data, sitting_data, sitting_form
 from tutor.practice.tutoring import Probe, Rung, climb, probe_misconception
@@ -36,11 +36,12 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
     if sitting.ended_at is None or sitting.kind == "mock":
         verdicts = services.practice.feedback(sitting)
         items = services.practice.items
+        reports = {report.key: report.words for report in services.practice.learners.records(learner.id, Dispute)}
         data = sitting_data(
             sitting,
             sitting_form(sitting, items),
             remembered_form(KEY),
-            {name: _verdict(sitting, name, verdict, services) for name, verdict in verdicts.items()},
+            {name: _verdict(sitting, name, verdict, services, reports) for name, verdict in verdicts.items()},
             now,
             hints=_hints(services, sitting),
             writer_refused=refused,
@@ -52,16 +53,23 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
         _draw_passages(sitting, verdicts, at)
         _draw_hinted(services, sitting)
     if message and mine and message.act:
-        _act(services, learner, sitting, message, now)
+        _act(services, sitting, message)
     return sitting
 
 
-def _verdict(sitting: Sitting, item_id: str, feedback: Feedback, services: Services) -> Json:
+def _verdict(
+    sitting: Sitting, item_id: str, feedback: Feedback, services: Services, reports: Mapping[str, str]
+) -> Json:
     answer = sitting.answers[sitting.item_ids.index(item_id)]
     sure = answer.confidence.value if answer.confidence else None
     note = confidence_note(feedback.right, bool(answer.chosen), sure)
     return feedback_data(
-        services.practice.items[item_id], feedback, note, passage_id, _probe(sitting, item_id, services)
+        services.practice.items[item_id],
+        feedback,
+        note,
+        passage_id,
+        _probe(sitting, item_id, services),
+        reports.get(dispute_key(sitting, item_id)),
     )
 
 
@@ -118,14 +126,10 @@ def _draw_passages(sitting: Sitting, verdicts: Mapping[str, Feedback], at: int |
         draw_passages(name, verdicts[name].sections, wiring.library())
 
 
-def _act(services: Services, learner: Learner, sitting: Sitting, message: Message, now: datetime) -> None:
+def _act(services: Services, sitting: Sitting, message: Message) -> None:
     if message.subject not in sitting.item_ids:
         return
-    if message.act == "dispute":
-        key = f"{sitting.id}:{message.subject}"
-        services.practice.learners.add(learner.id, [Dispute(key=key, at=now, item_id=message.subject)])
-        st.toast("Noted. The report stays on this computer; export it on the Settings page.")
-    elif message.act == "ask":
+    if message.act == "ask":
         leave_for(address(TUTOR_PATH, {"explain": message.subject}))
     elif message.act == "probe":
         probe = _probe(sitting, message.subject, services)

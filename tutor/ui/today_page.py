@@ -22,11 +22,11 @@ from tutor.ui.learner_state import browser_zone, current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import CARDS_PATH, SETTINGS_PATH, page_address, sitting_address
 from tutor.ui.planning import keep_plan, plan_changed
-from tutor.ui.practice_setup import start
+from tutor.ui.practice_setup import draw_go_on, start
 from tutor.ui.tables import bar_html, table_html
 
 WEEK = 7
-PLACED = 12  # from so many answers on, the placement test is no longer offered
+PLACED = 12  # from so many answers on, a new placement test is no longer offered
 
 
 def draw_today(services: Services) -> None:
@@ -43,7 +43,7 @@ def draw_today(services: Services) -> None:
         keep_plan(services, learner, plan, log.now)
     today = services.practice.study.today(log)
     _draw_head(plan, course, today)
-    if len(log.attempts) < PLACED:
+    if not draw_go_on(services, learner, SessionKind.PLACEMENT) and len(log.attempts) < PLACED:
         _draw_placement(services, learner, log)
     _draw_steps(services, learner, log, today)
     _draw_why(services.corpus.blueprint, plan)
@@ -53,7 +53,9 @@ def draw_today(services: Services) -> None:
 def _draw_first(services: Services, learner: Learner) -> None:
     draw(Html("<p>A plan takes three answers. It is drawn anew after every result and every missed day.</p>"))
     with st.form("first_plan", border=False):
-        day = st.date_input("Day of the exam (leave empty if not booked)", None, min_value=date.today())
+        day = st.date_input(
+            "Day of the exam (leave empty if not booked)", None, min_value=date.today(), format="YYYY-MM-DD"
+        )
         hours = st.number_input("Hours a week", 0.5, 80.0, float(learner.settings.hours_per_week), 0.5)
         places = list(BACKGROUNDS)
         background = st.selectbox(
@@ -79,7 +81,7 @@ def _draw_head(plan: Plan, course: Course | None, today: Today) -> None:
     parts = []
     if plan.exam_date and today.days_left is not None:
         days = "today" if today.days_left == 0 else f"in {today.days_left} day{'s' if today.days_left != 1 else ''}"
-        parts.append(f"Exam on {plan.exam_date.day} {plan.exam_date:%B %Y} ({days})")
+        parts.append(f"Exam on {plan.exam_date} ({days})")
     elif plan.exam_date:
         parts.append("The exam day has passed")
     else:
@@ -176,9 +178,9 @@ def _draw_week(plan: Plan, log: Log) -> None:
         minutes = planned.minutes if planned else 0
         what = ", ".join(_block(b.kind.value, b.lesson, b.count) for b in planned.blocks) if planned else "–"
         rows.append(
-            (escape(f"{day:%a %d %b}"), escape(f"{minutes} min"), bar_html(minutes / max(most, 1)), escape(what))
+            (escape(f"{day:%a %Y-%m-%d}"), escape(f"{minutes} min"), bar_html(minutes / max(most, 1)), escape(what))
         )
-    draw(join(Html("<h2>Next 7 days</h2>"), table_html("Next 7 days", ("Day", "Time", "", "What"), rows)))
+    draw(join(Html("<h2>Next 7 days</h2>"), table_html("Next 7 days", ("Day", "Time", "", "What"), rows, "week")))
 
 
 def _block(kind: str, lesson: str | None, count: int) -> str:

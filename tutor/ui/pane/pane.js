@@ -24,9 +24,9 @@ function install(parent, first) {
   home.append(root);
   const S = {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
-    filter: "open", reviewing: false, said: {}, shown: false, labels: {}, skew: 0, spoken: new Set(),
+    filter: "open", reviewing: false, said: {}, shown: false, reason: null, full: false, labels: {}, skew: 0, spoken: new Set(),
     post: () => {}, remember: () => {}, take, leave, settle, state, last, letters, complete, missLabel, now, choose, strike, check,
-    skip, hint, hints, flag, next, go, label, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
+    skip, hint, hints, flag, next, go, label, dispute, sendReport, reported, act, note, review, filterBy, handIn, hideClock, toggleGrid, triage, rate, show, undo,
   };
   S.queue = makeQueue(first.id, first.ack, paint);
   S.queue.send = (message) => S.post({ ...message, id: S.data.id, at: S.at });
@@ -55,7 +55,7 @@ function install(parent, first) {
     if (S.queue.id !== data.id) S.queue = Object.assign(makeQueue(data.id, data.ack, paint), { id: data.id, send: S.queue.send });
     const open = S.questions.findIndex((_, place) => !state(place).settled);
     S.at = Math.min(data.at ?? Math.max(open, 0), S.questions.length - 1);
-    Object.assign(S, { said: {}, shown: false, reviewing: false, since: Date.now() });
+    Object.assign(S, { said: {}, shown: false, reason: null, full: false, reviewing: false, since: Date.now() });
     S.post({ id: data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
     see();
   }
@@ -150,8 +150,13 @@ function install(parent, first) {
   function choose(id) {
     if (locked()) return;
     const before = state(S.at).chosen, many = here().choose > 1;
-    const after = before.includes(id) ? before.filter((other) => other !== id) : many ? [...before, id].slice(-here().choose) : [id];
-    report("choose", after);
+    S.full = many && before.length >= here().choose && !before.includes(id);
+    if (S.full) {
+      paint();
+      root.querySelector(".pane-choose").scrollIntoView({ block: "nearest", behavior: "instant" });
+      return pulse(".pane-choose");
+    }
+    report("choose", before.includes(id) ? before.filter((other) => other !== id) : many ? [...before, id] : [id]);
   }
 
   function strike(id) {
@@ -189,6 +194,28 @@ function install(parent, first) {
     report("label", value);
   }
 
+  // What was said against a question, perhaps nothing; null if it was not reported.
+  function reported(question) {
+    const waiting = S.queue.events.find((event) => event.t === "dispute" && event.q === question.id);
+    return S.data.feedback?.[question.id]?.report ?? waiting?.v ?? null;
+  }
+
+  // Opens the line for a reason, or closes it again.
+  function dispute() {
+    if (!feedback() || reported(here()) !== null) return;
+    S.reason = S.reason === null ? reasonBox(sendReport, dispute) : null;
+    paint();
+    focus(S.reason === null ? "dispute" : "reason");
+    root.querySelector(".pane-report")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  function sendReport() {
+    const typed = S.reason?.value.trim() ?? "", words = typed.toWellFormed?.() ?? typed;
+    S.reason = null;
+    if (reported(here()) === null) report("dispute", words);
+    focus("dispute");
+  }
+
   function next() {
     if (last()) return finish();
     go(S.at + 1);
@@ -205,6 +232,8 @@ function install(parent, first) {
     S.at = place;
     S.gridOpen = false;
     S.shown = false;
+    S.reason = null;
+    S.full = false;
     see();
     paint();
     root.scrollIntoView({ block: "start", behavior: "instant" });
@@ -213,7 +242,7 @@ function install(parent, first) {
   }
 
   function act(name, id) {
-    if (name !== "dispute") S.done = true;
+    S.done = true;
     S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, act: name, q: id, at: S.at });
   }
 
@@ -300,7 +329,7 @@ function install(parent, first) {
     if (settled && (low === "enter" || low === "n")) return next;
     if (settled && "4567".includes(low) && !feedback().right) return () => label(["knowledge", "misread", "reasoning", "time"][low - 4]);
     if (settled && low === "o") return () => root.querySelector(".pane-sources .cite")?.click();
-    if (settled && low === "!") return () => act("dispute", here().id);
+    if (settled && low === "!") return dispute;
     return null;
   }
 
@@ -335,6 +364,8 @@ function install(parent, first) {
     root.dataset.saved = String(S.queue.saved());
     if (kept) focus(kept);
     if (top) root.querySelector(".pane-grid").scrollTop = top;
+    if (feedback() && !S.settledHere) root.querySelector(".pane-method")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+    S.settledHere = Boolean(feedback());
   }
 
   function draw() {
@@ -345,7 +376,7 @@ function install(parent, first) {
     if (mode === "cards") return [drawHead(), ...drawCard(S, question, S.shown)];
     if (mode === "mock") return drawExam(question, answer);
     const waiting = answer.settled && !verdict && el("p", { class: "pane-saved waiting-save", role: "status" }, "Checking");
-    return [drawHead(), drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, verdict),
+    return [drawHead(), drawStem(S, question), drawChoose(S, question, answer), drawOptions(S, question, answer, verdict),
       waiting, ...(verdict ? [drawFeedback(S, question, answer, verdict)] : answer.settled ? [] : [drawSure(S, answer), drawHints(S, question)])];
   }
 
@@ -361,7 +392,7 @@ function install(parent, first) {
     if (S.reviewing) return [drawExamHead(S, count), drawReview(S, count)];
     return [drawExamHead(S, count),
       el("div", { class: "pane-exam" },
-        el("div", { class: "pane-main" }, drawStem(S, question), drawChoose(question, answer), drawOptions(S, question, answer, null),
+        el("div", { class: "pane-main" }, drawStem(S, question), drawChoose(S, question, answer), drawOptions(S, question, answer, null),
           drawExamSure(S, answer), drawExamMoves(S, answer)),
         drawGrid(S))];
   }

@@ -8,10 +8,10 @@ function drawStem(S, question) {
   return el("div", { class: "pane-stem", id: "pane-stem" }, note, ...prose(question.stem));
 }
 
-function drawChoose(question, state) {
+function drawChoose(S, question, state) {
   if (question.choose === 1) return el("p", { class: "pane-choose" }, "Choose one");
   return el("p", { class: "pane-choose two", role: "status" },
-    `Choose two · ${state.chosen.length} of 2 chosen`);
+    `Choose two · ${state.chosen.length} of 2 chosen${S.full && !state.settled ? ". Take one back first" : ""}`);
 }
 
 function drawOptions(S, question, state, feedback) {
@@ -41,11 +41,17 @@ function drawOption(S, question, state, feedback, option, place) {
     "aria-label": `Strike out ${letter}`, title: `Strike out (X, then ${letter})`, "data-focus": `strike-${place}`,
     on: { click: () => S.strike(option.id) },
   }, "strike");
-  const why = verdict && el("div", { class: "pane-why" },
-    el("p", {}, ...inline(verdict.why), ...chips(feedback)),
-    verdict.misconception && el("p", { class: "pane-mistake" }, el("strong", {}, "The mistake behind it: "),
-      ...inline(verdict.misconception)));
-  return el("div", { class: "pane-row" }, el("div", { class: "pane-line" }, choice, strike), why);
+  return el("div", { class: "pane-row" }, el("div", { class: "pane-line" }, choice, strike));
+}
+
+// Every option's reason, below the verdict: the options themselves stay where they are.
+function drawReasons(question, feedback) {
+  return el("ul", { class: "pane-reasons", "aria-label": "Why each option is right or wrong" }, ...question.options.map((option, place) => {
+    const about = feedback.options[option.id];
+    return el("li", { class: `pane-why ${about.right ? "right" : "wrong"}` },
+      el("p", {}, el("strong", { class: "pane-mark" }, `${LETTERS[place]} ${about.right ? "✓" : "✗"} `), ...inline(about.why), ...chips(feedback)),
+      about.misconception && el("p", { class: "pane-mistake" }, el("strong", {}, "The mistake behind it: "), ...inline(about.misconception)));
+  }));
 }
 
 // Buttons that open the passages, which the page draws as popovers beside this component.
@@ -91,7 +97,9 @@ function drawFeedback(S, question, state, feedback) {
     el("p", { class: "pane-line-verdict", role: "status", tabindex: "-1", "data-focus": "verdict" }, line),
     el("p", { class: "pane-method" },
       el("span", { class: "pane-tag layer" }, `Layer: ${feedback.layer}`),
-      feedback.action && el("span", { class: "pane-tag" }, `Action: ${feedback.action}`)),
+      feedback.action && el("span", { class: "pane-tag" }, `Action: ${feedback.action}`),
+      button(S.last() ? "Finish" : "Next", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N")),
+    drawReasons(question, feedback),
     el("p", { class: "pane-sources" }, "Decided by ",
       ...feedback.sources.map((source) => el("button", { type: "button", class: "cite named", popovertarget: source.card },
         String(source.n), el("span", {}, ` ${source.heading}`)))),
@@ -101,9 +109,42 @@ function drawFeedback(S, question, state, feedback) {
     feedback.probe && el("div", { class: "pane-probe" }, el("p", {}, ...inline(feedback.probe.text)),
       feedback.probe.more && button("Try another with the same trap", () => S.act("probe", question.id), { class: "plain", "data-focus": "probe" })),
     el("p", { class: "pane-actions" },
-      button(S.last() ? "Finish" : "Next", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N"),
       button("Ask about this", () => S.act("ask", question.id), { class: "plain" }),
       button("One like this", () => S.act("like", question.id), { class: "plain" }),
       S.data.writes && button("New ones like this", () => S.act("write", question.id), { class: "plain" }),
-      button("Dispute", () => S.act("dispute", question.id), { class: "plain" }, "!")));
+      drawDispute(S, question)),
+    drawReport(S, question));
+}
+
+function drawDispute(S, question) {
+  const reported = S.reported(question) !== null;
+  return button(reported ? "Reported" : "Dispute", () => S.dispute(), { class: "plain", "data-focus": "dispute",
+    "aria-disabled": reported ? "true" : null, "aria-expanded": reported ? null : String(S.reason !== null) }, reported ? "" : "!");
+}
+
+// What is wrong with a question: asked for, then told with where it is kept.
+function drawReport(S, question) {
+  const said = S.reported(question);
+  if (said !== null) {
+    return el("p", { class: "pane-legend", role: "status" },
+      said && el("q", {}, said), said && " ", "Your report is kept on this computer; the export on the Settings page has it.");
+  }
+  if (S.reason === null) return null;
+  return el("div", { class: "pane-report", role: "group", "aria-label": "Dispute this question" },
+    el("label", { for: "pane-reason" }, "What is wrong? You may leave this empty."), S.reason,
+    el("p", { class: "pane-actions" },
+      button("Report", () => S.sendReport(), { class: "pane-primary", "data-focus": "report" }),
+      button("Cancel", () => S.dispute(), { class: "plain", "data-focus": "cancel-report" })));
+}
+
+// One line to type in, kept while the pane is painted anew.
+function reasonBox(send, cancel) {
+  return el("input", { type: "text", id: "pane-reason", maxlength: "500", autocomplete: "off", "data-focus": "reason", on: {
+    keydown: (event) => {
+      const act = !event.isComposing && { Enter: send, Escape: cancel }[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    },
+  } });
 }
