@@ -310,6 +310,42 @@ def test_the_pane_fits_a_phone(new_page: Open, width: int) -> None:
     hand_in(page)
 
 
+CONTRAST = """() => {
+    const light = (color) => {
+        const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        const [r, g, b] = color.match(/[\\d.]+/g).map((part) => linear(part / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const corner = document.querySelector(".pane-cell.answered .pane-corner");
+    const one = light(getComputedStyle(corner).borderTopColor);
+    const two = light(getComputedStyle(corner.parentElement).backgroundColor);
+    return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+}"""
+"""The contrast of a flag on an answered question of the grid."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_flags_are_seen_and_code_is_code_in_a_mock_exam(new_page: Open, scheme: str) -> None:
+    page = new_page("/mock", scheme=scheme)
+    start(page)
+    page.keyboard.press("b")
+    page.keyboard.press("f")
+    expect(page.locator(".pane-cell.answered .pane-corner")).to_have_count(1)
+    assert page.evaluate(CONTRAST) >= 4.5
+    grid, legend = (page.locator(name).bounding_box() for name in (".pane-grid", "aside .pane-legend"))
+    assert grid is not None and legend is not None and legend["y"] - grid["y"] - grid["height"] >= 8
+    page.set_viewport_size({"width": 390, "height": 780})
+    head, count = (page.locator(name).bounding_box() for name in (".pane-head", ".pane-count"))
+    assert head is not None and count is not None and count["x"] == head["x"]
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("button", name="All", exact=True).click()
+    expect(page.locator(".pane-jump")).to_have_count(QUESTIONS)
+    assert "`" not in page.locator(".pane-reviewlist").inner_text()
+    assert page.locator(".pane-jump code").count()
+    page.get_by_role("button", name="Hand in now").click()
+    expect(page.get_by_text("On many such exams you would score")).to_be_visible()
+
+
 def test_go_to_keys_do_not_answer_and_are_off_in_an_exam(new_page: Open) -> None:
     page = new_page("/practice")
     start(page)

@@ -59,11 +59,20 @@ def test_a_blind_guesser() -> None:
 def test_calibration_counts_stated_confidence() -> None:
     log = [attempt(n, "A-1-000", n % 4 > 0, confidence=Confidence.SURE) for n in range(8)]
     log += [attempt(9, "A-1-000"), attempt(10, "A-1-000", answered=False, confidence=Confidence.GUESS)]
-    assert {one.confidence: one.tally for one in calibration(log)} == {
+    assert {one.confidence: one.tally for one in calibration(log, BANK)} == {
         Confidence.GUESS: Tally(0, 0),
         Confidence.UNSURE: Tally(0, 0),
         Confidence.SURE: Tally(6, 8),
     }
+
+
+def test_a_word_claims_a_share() -> None:
+    """A guess claims what a blind guesser reaches on the questions asked, sure everything, unsure the middle."""
+    asked = ["A-1-000", "A-1-000", "A-2-000", "gone"]
+    log = [attempt(n, name, confidence=Confidence.GUESS) for n, name in enumerate(asked)]
+    chances = {"A-1-000": question("A-1-000", "A-1"), "A-2-000": question("A-2-000", "A-2", chance=0.1)}
+    assert [one.claim for one in calibration(log, chances)] == pytest.approx([0.2, 0.6, 1.0])
+    assert [one.claim for one in calibration([], chances)] == [0.25, 0.625, 1.0]
 
 
 def test_the_newest_label_counts() -> None:

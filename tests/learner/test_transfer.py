@@ -16,6 +16,7 @@ from tests.learner.test_sittings import ITEMS, choose, right
 from tutor.chat.carried import check_chats
 from tutor.chat.history import ConversationStore
 from tutor.chat.models import Answer
+from tutor.learner.copying import as_new_learner
 from tutor.learner.records import Attempt, LearnerSettings, Record, SessionKind
 from tutor.learner.sitting_store import SittingStore
 from tutor.learner.store import LOGS, LearnerStore
@@ -93,6 +94,36 @@ def test_a_taken_name_gets_a_number(engine: Engine) -> None:
     LearnerStore(engine).create("ada", START)
     assert import_learner(engine, file).name == "Ada (2)"
     assert import_learner(engine, file).name == "Ada (2)"
+
+
+@settings(max_examples=15)
+@given(batches=records)
+def test_a_file_becomes_a_new_learner_once(memory: Engine, batches: list[Record]) -> None:
+    """Under another name it is another learner with all records; the first is left alone, and twice changes nothing."""
+    store = LearnerStore(memory)
+    first = make(memory, batches)
+    before = export_learner(memory, first, START)
+    copied = as_new_learner(parse_file(before), " Bob ")
+    assert preview_import(memory, copied).known is False
+    for _ in range(2):
+        bob = import_learner(memory, copied)
+        assert sorted(person.name for person in store.learners()) == ["Ada", "Bob"]
+        assert parse_file(export_learner(memory, bob.id, START)) == copied
+    assert export_learner(memory, first, START) == before
+    assert preview_import(memory, as_new_learner(parse_file(before), "bob")).new == 0
+    assert {s.id for s in copied.sittings}.isdisjoint(s.id for s in parse_file(before).sittings)
+    for person in store.learners():
+        store.delete(person.id)
+
+
+def test_ids_in_a_copy_still_point_to_one_another(engine: Engine) -> None:
+    file = parse_file(export_learner(engine, make(engine, []), START))
+    copied = as_new_learner(file, "Bob")
+    assert copied.attempts and len(copied.attempts) == len(file.attempts)
+    assert {attempt.sitting for attempt in copied.attempts} <= {sitting.id for sitting in copied.sittings}
+    assert all(str(attempt.sitting) in attempt.key for attempt in copied.attempts)
+    with pytest.raises(ValueError, match="name"):
+        as_new_learner(file, "  ")
 
 
 def test_of_two_states_of_a_mock_the_further_one_is_kept(engine: Engine) -> None:

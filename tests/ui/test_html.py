@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.ui.html import clean, escape, literal_label, shorten
+from tutor.ui.html import clean, escape, literal_label, seconds, shorten
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -46,3 +46,11 @@ def test_a_label_has_no_bare_markdown_mark(text: str) -> None:
 def test_shorten_keeps_to_its_limit() -> None:
     assert shorten("a  b\nc", 10) == "a b c"
     assert len(shorten("word " * 100, 20)) <= 20
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1.0, "1 second"), (0.6, "1 second"), (0.2, "0 seconds"), (1.6, "2 seconds"), (62, "62 seconds")],
+)
+def test_one_second_is_singular(count: float, words: str) -> None:
+    assert seconds(count) == words

@@ -6,12 +6,16 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.items import Pool
+from corpus.models import Layer
+from tests.guide_fixtures import real_bank
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import Dispute, SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
@@ -21,6 +25,7 @@ from tutor.ui.planning import keep_plan
 
 Open = Callable[..., AppTest]
 NOW = datetime.now(UTC)
+SOME_ITEMS = [item.id for item in real_bank().pool(Pool.PRACTICE)[:3]]
 
 
 def pane(page: AppTest) -> dict[str, Any]:
@@ -119,6 +124,16 @@ def test_an_open_set_is_offered_again(open_page: Open, fake: FakeServices) -> No
     assert "0 of 3 done" in page.button(key="practice_go_on").label
 
 
+def test_a_set_is_called_by_the_number_of_its_questions(open_page: Open, fake: FakeServices) -> None:
+    answer(fake, begin(fake, SessionKind.PRACTICE), right=False)
+    page = open_page("practice_page.py")
+    page.pills(key="practice_set").set_value("Missed").run()
+    page.button(key="practice_start").click().run()
+    learner = fake.practice.learners.learners()[0]
+    made = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert made is not None and (len(made.answers), made.title) == (1, "1 missed question on everything")
+
+
 def test_a_mock_exam_shows_no_feedback_and_hides_the_navigation(fake: FakeServices) -> None:
     sitting = begin(fake, SessionKind.MOCK, minutes=120)
     page = AppTest.from_file(str(UI / "mock_page.py"), default_timeout=30)
@@ -152,6 +167,41 @@ def test_the_result_tells_interval_and_blind_score(open_page: Open, fake: FakeSe
     assert "90 % interval" in content and "blind guesser" in content and "By failing layer" in content
 
 
+def test_a_retest_has_the_questions_that_are_shown(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.MOCK, minutes=120)
+    flagged, right, _ = (fake.practice.items[name] for name in sitting.item_ids)
+    events = [
+        Event(n=1, t=EventType.FLAG, q=flagged.id, v=True),
+        Event(n=2, t=EventType.CHOOSE, q=right.id, v=list(right.key_ids)),
+    ]
+    fake.practice.take(sitting, "tab", events, NOW)
+    fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
+    page = open_page("mock_page.py", exam=sitting.id)
+    assert page.button(key="mock_retest").label == "Make a retest of these 2"
+    page.button_group(key="mock_review").set_value("Slow").run()
+    assert "mock_retest" not in [button.key for button in page.button]
+    page.button_group(key="mock_review").set_value("Flagged").run()
+    assert page.button(key="mock_retest").label == "Make a retest of this question"
+    page.button(key="mock_retest").click().run()
+    learner = fake.practice.learners.learners()[0]
+    made = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert made is not None and made.item_ids == (flagged.id,)
+    assert made.title == "Retest: 1 flagged question of a mock exam"
+    assert pane(open_page("practice_page.py", set=made.id))["form"][0]["id"] == flagged.id
+
+
+def test_mock_questions_are_practiced_only_after_their_exam(fake: FakeServices) -> None:
+    exam = begin(fake, SessionKind.MOCK, minutes=120)
+    learner = fake.practice.learners.learners()[0]
+    retest = fake.practice.sittings.start(learner.id, SessionKind.PRACTICE, exam.item_ids[:1], NOW, seed=1)
+    assert not fake.practice.known(retest)
+    fake.practice.sittings.hand_in(exam.id, NOW, fake.practice.grader)
+    assert fake.practice.known(retest)
+    other = fake.practice.learners.create("Ada", NOW)
+    theirs = fake.practice.sittings.start(other.id, SessionKind.PRACTICE, exam.item_ids[:1], NOW, seed=1)
+    assert not fake.practice.known(theirs)
+
+
 def test_a_running_exam_is_announced_on_other_pages(fake: FakeServices) -> None:
     begin(fake, SessionKind.MOCK, minutes=120)
     page = AppTest.from_file(str(UI / "main.py"), default_timeout=30).run()
@@ -172,6 +222,49 @@ def test_triage_teaches_the_method_first_and_then_asks(open_page: Open, fake: Fa
     assert after["feedback"][card.id]["layer"] == card.layer.value
     assert "You called" in (end := html_of(open_page("triage_page.py", drill="5", over="1"))) or "No layer" in end
     assert "of 1 layers" in end
+
+
+def cell_link(content: str, failed: str, said: str) -> dict[str, str]:
+    """Return the query of the link in a cell of the matrix."""
+    found = re.search(rf'<a href="/triage\?(failed={failed}&amp;said={said}[^"]*)" data-go="" [^>]*>\d+</a>', content)
+    assert found is not None
+    return dict(parse_qsl(unescape(found[1])))
+
+
+def test_a_cell_of_the_drill_opens_its_cards(open_page: Open, fake: FakeServices) -> None:
+    cards = pane(open_page("triage_page.py", drill="5"))["form"]
+    learner = fake.practice.learners.learners()[0]
+    asked = [fake.practice.triage[card["id"]] for card in cards]
+    first = next(card for card in asked if card.layer is Layer.DEPLOYMENT)
+    other = next(card for card in asked if card.layer is Layer.SCALING)
+    fake.practice.judge_triage(learner.id, "triage-5", first.id, "monitoring", "watch", NOW)
+    fake.practice.judge_triage(learner.id, "triage-5", other.id, "scaling", other.action.value, NOW)
+    end = html_of(open_page("triage_page.py", drill="5", over="1"))
+    query = cell_link(end, "deployment", "monitoring")
+    assert query["drill"] == "5" and end.count("/triage?failed=") == 2
+    page = open_page("triage_page.py", **query)
+    assert len(page.expander) == 1
+    content = html_of(page)
+    assert first.why.split("`")[0] in unescape(content) and "Questions" not in content
+    assert 'href="/triage?drill=5&amp;over=1"' in content
+    right = html_of(open_page("triage_page.py", **cell_link(end, "scaling", "scaling")))
+    assert "That is right." in right and "Your action was right" in right
+
+
+def test_a_cell_of_progress_opens_its_questions_too(open_page: Open, fake: FakeServices) -> None:
+    fixed = {
+        pair: layer for pair, layer in fake.practice.study.fixes.items() if fake.practice.items[pair[0]].choose == 1
+    }
+    (name, option), said = next((p, s) for p, s in fixed.items() if fake.practice.items[p[0]].layer is not s)
+    learner = fake.practice.learners.create("Me", NOW)
+    sitting = fake.practice.sittings.start(learner.id, SessionKind.PRACTICE, [name], NOW, seed=3)
+    events = [Event(n=1, t=EventType.CHOOSE, q=name, v=[option]), Event(n=2, t=EventType.CHECK, q=name, v="sure")]
+    fake.practice.take(sitting, "tab", events, NOW)
+    failed = fake.practice.items[name].layer
+    query = cell_link(page_of(open_page, "progress_page.py"), failed.value, said.value)
+    page = open_page("triage_page.py", **query)
+    assert [name in line.label.replace("\\", "") for line in page.expander] == [True]
+    assert 'href="/progress"' in html_of(page)
 
 
 def test_flashcards_come_as_a_deck(open_page: Open, fake: FakeServices) -> None:
@@ -201,6 +294,44 @@ def test_a_second_learner_has_a_name_of_their_own(open_page: Open, fake: FakeSer
     next(b for b in page.button if b.label == "Add learner").click().run()
     assert [person.name for person in fake.practice.learners.learners()] == ["Me", "Ada"]
     assert page.selectbox[0].value == fake.practice.learners.learners()[1].id
+
+
+def test_a_file_of_somebody_here_can_become_a_new_learner(open_page: Open, fake: FakeServices) -> None:
+    ada = fake.practice.learners.create("Ada", NOW - timedelta(days=1))
+    answer(fake, fake.practice.sittings.start(ada.id, SessionKind.PRACTICE, SOME_ITEMS, NOW, seed=3))
+    file = export_learner(fake.database, ada.id, NOW)
+    page = open_page("settings_page.py")
+    page.file_uploader[0].set_value(("ada.json", file.encode(), "application/json")).run()
+    assert "is on this computer already and is completed: 0 of 2 entries are new" in html_of(page)
+    page.radio(key="import_way").set_value("Add as a new learner").run()
+    assert "<strong>Ada (copy)</strong> is added: 2 of 2 entries are new" in html_of(page)
+    page.text_input(key="import_name").set_value(" ").run()
+    assert "needs a name" in html_of(page)
+    page.text_input(key="import_name").set_value("Grace").run()
+    next(b for b in page.button if b.label == "Import").click().run()
+    names = {person.name: person for person in fake.practice.learners.learners()}
+    assert set(names) == {"Ada", "Grace"}
+    assert [len(fake.practice.attempts(person.id)) for person in names.values()] == [1, 1]
+
+
+@pytest.mark.parametrize("typed", ["", "ada", "Ada B", "Bob"])
+def test_a_wrong_name_deletes_nobody(open_page: Open, fake: FakeServices, typed: str) -> None:
+    fake.practice.learners.create("Ada", NOW)
+    page = open_page("settings_page.py")
+    page.text_input(key="delete_name").set_value(typed)
+    next(b for b in page.button if b.label == "Delete for good").click().run()
+    assert [person.name for person in fake.practice.learners.learners()] == ["Ada"]
+    assert "Nothing was deleted" in html_of(page)
+
+
+def test_the_name_and_one_click_delete_a_learner(open_page: Open, fake: FakeServices) -> None:
+    fake.practice.learners.create("Ada", NOW)
+    fake.practice.learners.create("Bob", NOW - timedelta(days=1))
+    page = open_page("settings_page.py")
+    page.text_input(key="delete_name").set_value("Ada ")
+    next(b for b in page.button if b.label == "Delete for good").click().run()
+    assert [person.name for person in fake.practice.learners.learners()] == ["Bob"]
+    assert "Ada was deleted." in html_of(page)
 
 
 @pytest.mark.parametrize("raw", [None, 7, {}, {"id": 3}, [], "x"])
@@ -329,18 +460,71 @@ def test_progress_is_empty_at_first_and_honest_with_little_evidence(open_page: O
     assert "Layers taken for one another" in content
 
 
-def test_with_evidence_there_is_a_curve_over_cuts(open_page: Open, fake: FakeServices) -> None:
-    sitting = begin(fake, SessionKind.PRACTICE, count=70)
+def answer_many(fake: FakeServices, count: int, wrong: int = 0) -> None:
+    """Answer new questions, the first ones wrong, and say sure; the last one counts as a guess."""
+    sitting = begin(fake, SessionKind.PRACTICE, count=count)
     events: list[Event] = []
-    for item_id in sitting.item_ids:
-        key = sorted(fake.practice.items[item_id].key_ids)
-        events.append(Event(n=len(events) + 1, t=EventType.CHOOSE, q=item_id, v=list(key)))
-        events.append(Event(n=len(events) + 1, t=EventType.CHECK, q=item_id, v="sure"))
+    for place, item_id in enumerate(sitting.item_ids):
+        item = fake.practice.items[item_id]
+        chosen = [option.id for option in item.options if option.right is (place >= wrong)][: item.choose]
+        sure = "guess" if place == count - 1 else "sure"
+        events.append(Event(n=len(events) + 1, t=EventType.CHOOSE, q=item_id, v=list(chosen)))
+        events.append(Event(n=len(events) + 1, t=EventType.CHECK, q=item_id, v=sure))
     fake.practice.take(sitting, "tab", events, NOW)
-    content = page_of(open_page, "progress_page.py")
+
+
+def charts(page: AppTest) -> list[dict[str, Any]]:
+    """Return the specifications of the charts of a page, with the words for those who do not see them."""
+    return [json.loads(element.proto.spec) | {"alt": element.proto.alt} for element in page.get("vega_lite_chart")]
+
+
+def test_with_evidence_there_is_a_curve_over_cuts(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70)
+    page = open_page("progress_page.py")
+    content = html_of(page)
     for cut in ("60%", "65%", "70%", "75%", "80%"):
         assert f"{cut} (" in content
     assert "Expected score" in content
+    curve = charts(page)[0]
+    assert re.findall(r"(\d\d)%: \d", curve["alt"]) == ["60", "65", "70", "75", "80"]
+    assert curve["layer"][0]["mark"]["type"] == "area" and curve["layer"][0]["encoding"]["y2"] == {"field": "high"}
+
+
+def test_confidence_is_a_chart_with_a_diagonal_and_a_table(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70, wrong=20)
+    page = open_page("progress_page.py")
+    chart = charts(page)[1]
+    assert "sure: 49 of 69, claimed 100%" in chart["alt"] and "guess: 1 of 1" in chart["alt"]
+    assert chart["layer"][0]["mark"]["strokeDash"]
+    content = html_of(page)
+    assert (
+        '>49 of 69</td><td data-column="Share">71%<' in content and '>0 of 0</td><td data-column="Share">–<' in content
+    )
+    assert [line.label for line in page.expander].count("Show as table") == 2
+
+
+def test_tables_that_are_too_wide_for_a_phone_name_the_column_in_each_cell(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70, wrong=20)
+    content = page_of(open_page, "progress_page.py")
+    for name in ("Map of mastery", "Layers said for layers that failed", "Confidence", "Chance to reach a cut"):
+        start = content.index(f'aria-label="{name}"')
+        assert content[:start].endswith('<div class="scroll wide" tabindex="0" role="region" ')
+        table = content[start : content.index("</table>", start)]
+        cells = re.findall(r"<td[^>]*>", table)
+        assert sum("data-column" in cell for cell in cells) >= len(cells) * 3 / 4
+
+
+def test_the_first_row_of_progress_says_four_things(open_page: Open, fake: FakeServices) -> None:
+    answer(fake, begin(fake, SessionKind.PRACTICE))
+    few = page_of(open_page, "progress_page.py")
+    row = few[few.index('<dl class="figures">') : few.index("</dl>")]
+    assert "not enough evidence yet: 1 of 60 answers" in row
+    assert "<dt>Answered</dt><dd><strong>1</strong>" in row and "<dt>Due</dt><dd><strong>0</strong>" in row
+    assert "<dt>Sure means</dt><dd><strong>100% right</strong> 1 of 1" in row
+    answer_many(fake, 71, wrong=21)
+    many = page_of(open_page, "progress_page.py")
+    assert re.search(r"<dt>Chance to pass</dt><dd><strong>\d+%</strong> \d+% to \d+%, if the mark were 70%", many)
+    assert "<dt>Answered</dt><dd><strong>72</strong> 71 of them new to you" in many
 
 
 def test_a_lesson_can_be_marked_as_read_and_checked(open_page: Open, fake: FakeServices) -> None:

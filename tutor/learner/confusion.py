@@ -60,14 +60,21 @@ def practice_confusion(
         questions: Items that still exist, by id.
         fixes: The layer that each distractor repairs, by item id and option id.
     """
-    pairs: Counter[tuple[Layer, Layer]] = Counter()
-    for attempt in attempts:
-        question = questions.get(attempt.item_id)
-        if question is None or not attempt.answered:
-            continue
-        if attempt.correct:
-            pairs[question.layer, question.layer] += 1
-        pairs.update(
-            {(question.layer, fixes[attempt.item_id, o]) for o in attempt.chosen if (attempt.item_id, o) in fixes}
-        )
-    return Confusion(pairs)
+    return Confusion(Counter(pair for attempt in attempts for pair in layers_said(attempt, questions, fixes)))
+
+
+def layers_said(
+    attempt: Attempt, questions: Mapping[str, Question], fixes: Mapping[tuple[str, str], Layer]
+) -> set[tuple[Layer, Layer]]:
+    """Return the layer that failed with each layer that an answer says; nothing for no answer or a lost item.
+
+    Args:
+        attempt: Any attempt; a right answer says the layer that failed.
+        questions: Items that still exist, by id.
+        fixes: The layer that each distractor repairs, by item id and option id.
+    """
+    question = questions.get(attempt.item_id)
+    if question is None or not attempt.answered:
+        return set()
+    said = {fixes[attempt.item_id, option] for option in attempt.chosen if (attempt.item_id, option) in fixes}
+    return {(question.layer, layer) for layer in said | ({question.layer} if attempt.correct else set())}

@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import fmean, median, quantiles
 
 from tutor.learner.counts import Tally
 from tutor.learner.records import Attempt, Confidence, Miss, MissLabel
+from tutor.learner.skills import Question
 
 USUAL_SECONDS = 90.0
 """Time for a question while nothing is known of the learner's pace."""
 
 
+BLIND_SHARE = 0.25
+"""Right answers of a blind guesser where a question's own chance is not known: one of four options."""
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """How often answers of one confidence were right."""
+    """How often answers of one confidence were right.
+
+    Attributes:
+        confidence: What was said.
+        claim: Share of right answers that the word claims: of a guess that of a blind guesser, of sure 1, of unsure
+            the middle between both.
+        tally: What came of it.
+    """
 
     confidence: Confidence
+    claim: float
     tally: Tally
 
 
@@ -58,12 +71,21 @@ class Pace:
     slow: float | None
 
 
-def calibration(attempts: Sequence[Attempt]) -> tuple[Calibration, ...]:
-    """Return one entry for guess, unsure and sure, from all answers with a stated confidence."""
+def calibration(attempts: Sequence[Attempt], questions: Mapping[str, Question]) -> tuple[Calibration, ...]:
+    """Return one entry for guess, unsure and sure, from all answers with a stated confidence.
+
+    Args:
+        attempts: In the order of arrival.
+        questions: By item id; they tell what a blind guesser reaches.
+    """
+    said = [a for a in attempts if a.answered and a.confidence is not None]
+    chances = [questions[a.item_id].chance for a in said if a.item_id in questions]
+    blind = fmean(chances) if chances else BLIND_SHARE
+    claims = {Confidence.GUESS: blind, Confidence.UNSURE: (blind + 1) / 2, Confidence.SURE: 1.0}
     return tuple(
-        Calibration(level, Tally(sum(a.correct for a in found), len(found)))
+        Calibration(level, claims[level], Tally(sum(a.correct for a in found), len(found)))
         for level in Confidence
-        for found in [[a for a in attempts if a.answered and a.confidence is level]]
+        for found in [[a for a in said if a.confidence is level]]
     )
 
 

@@ -95,6 +95,12 @@ class SittingStore:
             row = session.get(SittingRow, sitting_id)
             return _sitting(session, row) if row else None
 
+    def owner(self, sitting_id: str) -> str | None:
+        """Return the id of the learner whose sitting it is, or None."""
+        with transaction(self._engine) as session:
+            row = session.get(SittingRow, sitting_id)
+            return row.learner_id if row is not None else None
+
     def sittings(self, learner_id: str, kind: SessionKind | None = None) -> list[Sitting]:
         """Return a learner's sittings, the oldest first."""
         with transaction(self._engine) as session:

@@ -84,12 +84,24 @@ class PracticeDesk:
         return {card.id: card for card in flashcards(self.corpus)}
 
     def known(self, sitting: Sitting) -> bool:
-        """Return whether every item of a sitting still exists and may be met there: mock items in mock exams alone."""
+        """Return whether every item of a sitting still exists and may be met there.
+
+        Mock items are met in mock exams alone, and in the retest of one that is over.
+        """
         if any(name.startswith(PREFIX) and name not in self.items for name in sitting.item_ids):
             self._read_written()  # another program may have had it written
-        found = [self.items.get(name) for name in sitting.item_ids]
-        mock = sitting.kind is SessionKind.MOCK
-        return all(item is not None and (item.pool is Pool.MOCK) is mock for item in found)
+        found = [item for name in sitting.item_ids if (item := self.items.get(name)) is not None]
+        mock = {item.id for item in found if item.pool is Pool.MOCK}
+        if len(found) < len(sitting.item_ids):
+            return False
+        if sitting.kind is SessionKind.MOCK:
+            return len(mock) == len(found)
+        return not mock or mock <= self._examined(self.sittings.owner(sitting.id) or "")
+
+    def _examined(self, learner_id: str) -> set[str]:
+        """Return the items of all mock exams of a learner that are over."""
+        exams = self.sittings.sittings(learner_id, SessionKind.MOCK)
+        return {name for exam in exams if exam.ended_at is not None for name in exam.item_ids}
 
     def choose(
         self, learner: Learner, request: PracticeRequest, now: datetime, seed: int, near: Sequence[str] = ()

@@ -11,7 +11,7 @@ from math import ceil
 from corpus.items import Item, Pool
 from corpus.models import Blueprint, Corpus, Layer, PageKind
 from tutor.learner.choosing import Mode, Situation, choose, due_questions, item_histories
-from tutor.learner.confusion import Confusion, practice_confusion, triage_confusion
+from tutor.learner.confusion import Confusion, layers_said, practice_confusion, triage_confusion
 from tutor.learner.insight import (
     Calibration,
     MisconceptionCount,
@@ -251,13 +251,17 @@ class Study:
 
     def calibration(self, log: Log) -> tuple[Calibration, ...]:
         """Return how often guesses, unsure and sure answers were right."""
-        return calibration(log.attempts)
+        return calibration(log.attempts, self.questions)
 
     def confusion(self, log: Log) -> Confusion:
         """Return which layer is taken for which, in the triage drill and in practice together."""
         drill = triage_confusion(log.triage).counts
         answers = practice_confusion(log.attempts, self.questions, self.fixes).counts
         return Confusion({pair: drill.get(pair, 0) + answers.get(pair, 0) for pair in {*drill, *answers}})
+
+    def layers_said(self, attempt: Attempt) -> set[tuple[Layer, Layer]]:
+        """Return the layer that failed with each layer that an answer says, as `confusion` counts them."""
+        return layers_said(attempt, self.questions, self.fixes)
 
     def misconceptions(self, log: Log) -> list[MisconceptionCount]:
         """Return the misconceptions that were fallen for, the most frequent first."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from tutor.learner.records import Attempt, Learner
-from tutor.practice.forms import shuffled_options
+from tutor.learner.records import Learner
 from tutor.practice.pasted import parse_pasted
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.explained import draw_item, draw_pasted
 from tutor.ui.html import Html, draw, escape
 from tutor.ui.learner_state import current_learner
-from tutor.ui.review import Given, draw_given
+from tutor.ui.review import Given, draw_given, past_answers
 
 FILTERS = ("Wrong", "Sure and wrong", "Unsure", "All")
 SHOWN = 20
@@ -60,7 +58,7 @@ def _draw_asked(services: Services, learner: Learner, text: str) -> None:
 
 
 def _draw_past(services: Services, learner: Learner) -> None:
-    given = _past(services, learner)
+    given = past_answers(services, learner)
     draw(Html("<h2>Your answers</h2>"))
     if not given:
         draw(Html('<p class="quiet">Every answer you give is kept and listed here, the newest first.</p>'))
@@ -74,30 +72,6 @@ def _draw_past(services: Services, learner: Learner) -> None:
     if len(shown) > most and st.button(f"Show {min(SHOWN, len(shown) - most)} more", key="explain_more"):
         st.session_state["explain_most"] = most + SHOWN
         st.rerun()
-
-
-def _past(services: Services, learner: Learner) -> list[Given]:
-    """Return a learner's answers whose key was shown, the newest first; those to items that are gone are left out."""
-    practice = services.practice
-    running = {s.id for s in practice.sittings.sittings(learner.id) if s.kind == "mock" and s.ended_at is None}
-    zone = ZoneInfo(learner.settings.zone)
-    return [
-        _given(attempt, services, zone)
-        for attempt in reversed(practice.attempts(learner.id))
-        if attempt.item_id in practice.items and attempt.sitting not in running
-    ]
-
-
-def _given(attempt: Attempt, services: Services, zone: ZoneInfo) -> Given:
-    item = services.practice.items[attempt.item_id]
-    return Given(
-        label=f"{attempt.at.astimezone(zone):%Y-%m-%d} {item.id}",
-        item=item,
-        options=shuffled_options(item, attempt.order_seed),
-        chosen=attempt.chosen,
-        right=attempt.correct,
-        confidence=attempt.confidence,
-    )
 
 
 def _belongs(wanted: str, answer: Given) -> bool:

@@ -38,6 +38,11 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def seconds(count: float) -> str:
+    """Return a time in words, rounded: `1 second`, `62 seconds`."""
+    return "1 second" if round(count) == 1 else f"{count:.0f} seconds"
+
+
 def literal_label(text: str, limit: int = 160) -> str:
     """Return the text for the label of a native widget, which reads Markdown, as literal text."""
     return _SPECIAL.sub(r"\\\1", shorten(_BIDI.sub("", text), limit))

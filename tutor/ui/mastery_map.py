@@ -28,7 +28,7 @@ def mastery_map_html(blueprint: Blueprint, skills: Skills, mastery: Mastery, by_
             "chance to know a question of usual difficulty without guessing; the range behind a number holds it in "
             "80 % of cases.</p>"
         ),
-        table_html("Map of mastery", ("Lesson", "Exam", "Level", "Objectives"), rows, "mastery"),
+        table_html("Map of mastery", ("Lesson", "Exam", "Level", "Objectives"), rows, "mastery", wide=True),
     )
 
 

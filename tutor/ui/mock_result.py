@@ -64,7 +64,7 @@ def _draw_shares(title: str, shares: Sequence[Share]) -> None:
         for share in shares
     ]
     head = Html(f"<h2>{escape(title)}</h2>" if title else "")
-    draw(join(head, table_html(title or "Objectives", ("Part", "Right", "Share", ""), rows)))
+    draw(join(head, table_html(title or "Objectives", ("Part", "Right", "Share", ""), rows, wide=True)))
 
 
 def _draw_pace(times: Sequence[int]) -> None:
@@ -79,15 +79,18 @@ def _draw_pace(times: Sequence[int]) -> None:
 def _draw_review(services: Services, learner: Learner, sitting: Sitting) -> None:
     draw(Html("<h2>Review</h2>"))
     verdicts = services.practice.feedback(sitting)
-    missed = [name for name in sitting.item_ids if not verdicts[name].right]
     chosen = st.pills("Show", FILTERS, default=FILTERS[0], key="mock_review", required=True)
     given = [
         (answer, _given(services, sitting, number, answer, verdicts[answer.item_id]))
         for number, answer in enumerate(sitting.answers, 1)
     ]
-    draw_given(services, [shown for answer, shown in given if _belongs(str(chosen), answer, shown)])
-    if missed and st.button(f"Make a retest of these {len(missed)}", key="mock_retest", type="primary"):
-        start_items(services, learner, missed, f"Retest: {len(missed)} missed in a mock exam")
+    shown = [one for answer, one in given if _belongs(str(chosen), answer, one)]
+    draw_given(services, shown)
+    these = "this question" if len(shown) == 1 else f"these {len(shown)}"
+    if shown and st.button(f"Make a retest of {these}", key="mock_retest", type="primary"):
+        kind = "" if chosen == "All" else f"{str(chosen).lower()} "
+        title = f"Retest: {len(shown)} {kind}question{'' if len(shown) == 1 else 's'} of a mock exam"
+        start_items(services, learner, [one.item.id for one in shown], title)
 
 
 def _given(services: Services, sitting: Sitting, number: int, answer: AnswerState, verdict: Feedback) -> Given:

@@ -10,7 +10,7 @@ from tutor.learner.records import Learner
 from tutor.learner.sittings import Sitting
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
-from tutor.ui.html import Html, draw, escape
+from tutor.ui.html import Html, draw, escape, seconds
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import EXPLAIN_PATH, PRACTICE_PATH, section_address
@@ -23,8 +23,8 @@ def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
     verdicts = services.practice.feedback(sitting)
     answered = [answer for answer in sitting.answers if answer.settled_at is not None]
     right = sum(verdicts[answer.item_id].right for answer in answered)
-    seconds = sum(answer.milliseconds for answer in answered) / 1000
-    each = f", {seconds / len(answered):.0f} seconds each" if answered else ""
+    spent = sum(answer.milliseconds for answer in answered) / 1000
+    each = f", {seconds(spent / len(answered))} each" if answered else ""
     draw(
         Html(
             f'<h2>{escape(sitting.title or "This set")}</h2><p class="lead">{right} of {len(answered)} right{each}.</p>'
@@ -86,4 +86,4 @@ def _draw_moved(services: Services, learner: Learner, sitting: Sitting) -> None:
     ]
     if rows:
         draw(Html("<h2>What moved</h2>"))
-        draw(table_html("What moved", ("Lesson", "Before", "Now", ""), rows))
+        draw(table_html("What moved", ("Lesson", "Before", "Now", ""), rows, wide=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -71,7 +72,7 @@ def start(services: Services, learner: Learner, request: PracticeRequest, near: 
         empty = services.practice.why_empty(learner, request, moment)
         draw(Html(f'<div class="notice" role="status"><p>{escape(empty)}</p></div>'))
         return
-    title = request.title(services.corpus.blueprint)
+    title = replace(request, count=len(items)).title(services.corpus.blueprint)
     start_items(services, learner, [item.id for item in items], title, seed)
 
 

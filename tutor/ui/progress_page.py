@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import streamlit as st
 
+from tutor.learner.records import Confidence
 from tutor.learner.times import day_of
 from tutor.practice.study import Log, Study
 from tutor.services import Services
 from tutor.ui import wiring
-from tutor.ui.charts import draw_trend
-from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.charts import TABLE, draw_calibration, draw_trend
+from tutor.ui.html import Html, draw, escape, join, seconds
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.links import PRACTICE_PATH
 from tutor.ui.mastery_map import mastery_map_html, mastery_parts_html
-from tutor.ui.matrix import matrix_html
+from tutor.ui.matrix import ALL_ANSWERS, matrix_html
+from tutor.ui.progress_summary import summary_html
 from tutor.ui.readiness_table import draw_readiness
 from tutor.ui.tables import bar_html, table_html
 
@@ -36,6 +38,7 @@ def draw_progress(services: Services) -> None:
             )
         )
         return
+    draw(summary_html(study, log, services.practice.due_flashcards(learner, log.now)))
     draw_readiness(study, log)
     _draw_confidence(study, log)
     order = st.segmented_control(
@@ -44,7 +47,7 @@ def draw_progress(services: Services) -> None:
     draw(mastery_map_html(services.corpus.blueprint, study.skills, study.mastery(log), order != "As in the exam"))
     draw(mastery_parts_html(services.corpus.blueprint, study.mastery(log), study.layers(log)))
     draw(Html("<h2>Layers taken for one another</h2>"))
-    draw(matrix_html(study.confusion(log), services.corpus.blueprint))
+    draw(matrix_html(study.confusion(log), services.corpus.blueprint, of=ALL_ANSWERS))
     _draw_misconceptions(services, study, log)
     _draw_pace(study, log)
     _draw_forecast(study, log)
@@ -52,17 +55,29 @@ def draw_progress(services: Services) -> None:
 
 
 def _draw_confidence(study: Study, log: Log) -> None:
+    entries = study.calibration(log)
+    if not any(entry.tally.total for entry in entries):
+        return
+    blind = next(entry.claim for entry in entries if entry.confidence is Confidence.GUESS)
+    words = (
+        f"Where a point lies on the dashed line, your word meant what it says: a guess as good as a blind one "
+        f"({blind:.0%}), sure always right, unsure halfway. Below the line you trusted yourself too much, above it too "
+        "little. The bar through a point holds the true share in 90 % of cases."
+    )
+    draw(Html(f"<h2>What your confidence means</h2><p>{escape(words)}</p>"))
+    draw_calibration(entries)
     rows = [
         (
             escape(entry.confidence.value.capitalize()),
             escape(f"{entry.tally.right} of {entry.tally.total}"),
             escape("–" if entry.tally.share is None else f"{entry.tally.share:.0%}"),
-            bar_html(entry.tally.share or 0.0),
+            escape(f"{entry.tally.interval()[0]:.0%} to {entry.tally.interval()[1]:.0%}" if entry.tally.total else "–"),
+            escape(f"{entry.claim:.0%}"),
         )
-        for entry in study.calibration(log)
+        for entry in entries
     ]
-    table = table_html("Confidence", ("You said", "Right", "Share", ""), rows)
-    draw(join(Html("<h2>What your confidence means</h2>"), table))
+    with st.expander(TABLE):
+        draw(table_html("Confidence", ("You said", "Right", "Share", "90 % range", "The word claims"), rows, wide=True))
 
 
 def _draw_misconceptions(services: Services, study: Study, log: Log) -> None:
@@ -92,7 +107,7 @@ def _draw_pace(study: Study, log: Log) -> None:
         else ""
     )
     words = (
-        f"{found.median:.0f} seconds for a question{middle}. The exam leaves {limit:.0f}; "
+        f"{seconds(found.median)} for a question{middle}. The exam leaves {limit:.0f}; "
         f"{found.slow or 0:.0%} of your answers took longer."
     )
     draw(Html(f"<h2>Pace</h2><p>{escape(words)}</p>"))

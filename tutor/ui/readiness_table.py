@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from tutor.practice.study import Log, Study
-from tutor.ui.html import Html, draw, escape, join
+from tutor.ui.charts import TABLE, draw_curve
+from tutor.ui.html import Html, draw, escape
 from tutor.ui.tables import range_html, table_html
 
 
@@ -24,6 +27,12 @@ def draw_readiness(study: Study, log: Log) -> None:
         )
         for cut in found.curve
     ]
-    score = f"Expected score {found.score:.0f} of 59, most likely {found.score_low} to {found.score_high}."
-    heads = ("If the mark were", "Chance", "80 % range", "")
-    draw(join(Html(f"{head}<p>{score}</p>"), table_html("Chance to reach a cut", heads, rows)))
+    score = (
+        f"Expected score {found.score:.0f} of 59, most likely {found.score_low} to {found.score_high}. The line is the "
+        "chance to reach a mark; the band around it holds the true chance in 80 % of cases."
+    )
+    draw(Html(f"{head}<p>{score}</p>"))
+    draw_curve(found.curve)
+    with st.expander(TABLE):
+        heads = ("If the mark were", "Chance", "80 % range", "")
+        draw(table_html("Chance to reach a cut", heads, rows, wide=True))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from corpus.items import Item, Option
-from tutor.learner.records import Confidence
+from tutor.learner.records import Attempt, Confidence, Learner
+from tutor.practice.forms import shuffled_options
 from tutor.practice.grading import feedback_on
 from tutor.services import Services
 from tutor.ui import wiring
@@ -55,6 +57,32 @@ class Given:
         said = f", {self.confidence.value}" if self.confidence else ""
         stem = " ".join(self.item.stem.replace("`", "").split())[:STEM_SHOWN]
         return f"{self.label} {word}{said}: {stem}…"
+
+
+def past_answers(
+    services: Services, learner: Learner, wanted: Callable[[Attempt], bool] = lambda attempt: True
+) -> list[Given]:
+    """Return a learner's answers whose key was shown, the newest first; those to items that are gone are left out."""
+    practice = services.practice
+    running = {s.id for s in practice.sittings.sittings(learner.id) if s.kind == "mock" and s.ended_at is None}
+    zone = ZoneInfo(learner.settings.zone)
+    return [
+        _given(attempt, services, zone)
+        for attempt in reversed(practice.attempts(learner.id))
+        if attempt.item_id in practice.items and attempt.sitting not in running and wanted(attempt)
+    ]
+
+
+def _given(attempt: Attempt, services: Services, zone: ZoneInfo) -> Given:
+    item = services.practice.items[attempt.item_id]
+    return Given(
+        label=f"{attempt.at.astimezone(zone):%Y-%m-%d} {item.id}",
+        item=item,
+        options=shuffled_options(item, attempt.order_seed),
+        chosen=attempt.chosen,
+        right=attempt.correct,
+        confidence=attempt.confidence,
+    )
 
 
 def draw_given(services: Services, given: Sequence[Given]) -> None:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from corpus.errors import StorageError
 from tutor.chat.carried import check_chats
+from tutor.learner.copying import as_new_learner
 from tutor.learner.records import Learner, LearnerSettings, TimeAllowance
 from tutor.learner.transfer import LearnerFile, export_learner, import_learner, parse_file, preview_import
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.about import draw_about
 from tutor.ui.backgrounds import BACKGROUNDS
-from tutor.ui.html import Html, draw, escape
+from tutor.ui.html import Html, draw, escape, literal_label
 from tutor.ui.learner_state import choose_learner, current_learner, now
 from tutor.ui.model_settings import draw_model
 
@@ -131,10 +132,15 @@ def _draw_data(services: Services, learner: Learner) -> None:
                 "deleted for good. Backups that an update made stay where they are. Type the name to confirm.</p>"
             )
         )
-        typed = st.text_input("Name of the learner to delete", key="delete_name")
-        if st.button("Delete for good", disabled=typed.strip() != learner.name):
+        with st.form("delete", border=False):
+            typed = st.text_input("Name of the learner to delete", key="delete_name")
+            pressed = st.form_submit_button("Delete for good")
+        if pressed and typed.strip() == learner.name:
             services.practice.learners.delete(learner.id)
             _done(f"{learner.name} was deleted.")
+        elif pressed:
+            words = f"Nothing was deleted: that is not the name of this learner, {learner.name}."
+            draw(Html(f'<p class="notice" role="status">{escape(words)}</p>'))
 
 
 def _draw_import(services: Services, raw: bytes) -> None:
@@ -148,6 +154,15 @@ def _draw_import(services: Services, raw: bytes) -> None:
     except StorageError as error:
         draw(Html(f'<p class="notice">{escape(str(error))}</p>'))
         return
+    if preview.known:
+        renamed = _ask_for_name(preview.name)
+        if renamed is not None:
+            try:
+                file = as_new_learner(file, renamed)
+            except ValueError:
+                draw(Html('<p class="notice">The new learner needs a name.</p>'))
+                return
+            preview = preview_import(services.database, file)
     known = "is on this computer already and is completed" if preview.known else "is added"
     draw(
         Html(
@@ -159,6 +174,16 @@ def _draw_import(services: Services, raw: bytes) -> None:
         learner = import_learner(services.database, file, services.practice.grader.judge)
         choose_learner(learner.id)
         _done(f"{learner.name} was imported.")
+
+
+def _ask_for_name(name: str) -> str | None:
+    """Return the name under which a learner who is here already is added once more; None to complete that learner."""
+    ways = (f"Complete {name}", "Add as a new learner")
+    labels = dict(zip(ways, (literal_label(way) for way in ways), strict=True))
+    chosen = st.radio("This learner is here already", ways, key="import_way", format_func=labels.__getitem__)
+    if chosen == ways[0]:
+        return None
+    return st.text_input("Name of the new learner", f"{name[:50]} (copy)", max_chars=60, key="import_name")
 
 
 draw_settings(wiring.services())

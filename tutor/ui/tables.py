@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from tutor.ui.html import Html, escape
 
 
-def table_html(name: str, heads: Sequence[str], rows: Iterable[Sequence[Html]], kind: str = "") -> Html:
+def table_html(
+    name: str, heads: Sequence[str], rows: Iterable[Sequence[Html]], kind: str = "", *, wide: bool = False
+) -> Html:
     """Return a table that scrolls inside its own box.
 
     Args:
@@ -15,12 +17,18 @@ def table_html(name: str, heads: Sequence[str], rows: Iterable[Sequence[Html]], 
         heads: Column heads; an empty one for bars and buttons.
         rows: Cells; words go through `escape` before.
         kind: Class of the table, for its looks.
+        wide: Whether it does not fit on a phone, which then shows each row as a list.
     """
     head = "".join(f"<th>{escape(title)}</th>" for title in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    names = [f' data-column="{escape(title)}"' if wide and title else "" for title in heads]
+    body = "".join(
+        "<tr>" + "".join(f"<td{column}>{cell}</td>" for column, cell in zip(names, row, strict=True)) + "</tr>"
+        for row in rows
+    )
     look = f' class="{kind}"' if kind else ""
+    box = "scroll wide" if wide else "scroll"
     return Html(
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"><table{look}>'
+        f'<div class="{box}" tabindex="0" role="region" aria-label="{escape(name)}"><table{look}>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -21,6 +21,7 @@ from tutor.ui.learner_state import current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import TRIAGE_PATH, address
 from tutor.ui.matrix import matrix_html
+from tutor.ui.matrix_cell import asked_cell, draw_cell
 
 CARDS = 12
 
@@ -28,7 +29,11 @@ CARDS = 12
 def draw_triage(services: Services) -> None:
     """Draw the drill in the address, its end, or the method and the start."""
     learner = current_learner(services)
-    drill = st.query_params.get("drill", "")
+    drill, cell = st.query_params.get("drill", ""), asked_cell(services)
+    if cell is not None:
+        answers = _answers(services, learner, drill).values() if drill else _everything(services, learner)
+        draw_cell(services, learner, *cell, list(answers))
+        return
     if not drill.isdigit():
         _draw_start(services, learner)
     elif st.query_params.get("over"):
@@ -42,9 +47,14 @@ def _cards(services: Services, drill: str) -> tuple[TriageCard, ...]:
     return draw_cards(list(services.practice.triage.values()), CARDS, int(drill))
 
 
+def _everything(services: Services, learner: Learner) -> list[TriageAnswer]:
+    return services.practice.learners.records(learner.id, TriageAnswer)
+
+
 def _answers(services: Services, learner: Learner, drill: str) -> dict[str, TriageAnswer]:
-    records = services.practice.learners.records(learner.id, TriageAnswer)
-    return {answer.card_id: answer for answer in records if answer.key.startswith(f"triage-{drill}:")}
+    return {
+        answer.card_id: answer for answer in _everything(services, learner) if answer.key.startswith(f"triage-{drill}:")
+    }
 
 
 @st.fragment
@@ -116,7 +126,7 @@ def _draw_start(services: Services, learner: Learner) -> None:
     )
     if st.button(f"Start {CARDS} cards, about 4 minutes", type="primary", key="triage_start", width="stretch"):
         leave_for(address(TRIAGE_PATH, {"drill": str(secrets.randbelow(2**31))}))
-    everything = services.practice.learners.records(learner.id, TriageAnswer)
+    everything = _everything(services, learner)
     if everything:
         draw(Html("<h2>All your drills</h2>"))
         draw(matrix_html(triage_confusion(everything), services.corpus.blueprint))
@@ -132,7 +142,7 @@ def _draw_end(services: Services, learner: Learner, drill: str) -> None:
             "actions right.</p>"
         )
     )
-    draw(matrix_html(triage_confusion(answers), services.corpus.blueprint))
+    draw(matrix_html(triage_confusion(answers), services.corpus.blueprint, drill))
     if st.button("Another drill", type="primary", key="triage_again", width="stretch"):
         leave_for(TRIAGE_PATH)
 

@@ -32,10 +32,14 @@ function drawGrid(S) {
       "aria-label": `Question ${place + 1}, ${words}`, "aria-current": place === S.at ? "true" : null,
       tabindex: place === S.at ? "0" : "-1", "data-focus": `cell-${place}`,
       on: { click: () => S.go(place), keydown: (event) => gridKey(S, event, place) },
-    }, String(place + 1), state.flagged ? el("span", { "aria-hidden": "true" }, "⚑") : null));
+    }, String(place + 1), state.flagged ? corner() : null));
   });
-  const legend = el("p", { class: "pane-legend" }, "Outlined: seen and open. Filled: answered. ⚑ flagged.");
+  const legend = el("p", { class: "pane-legend" }, "Outlined: seen and open. Filled: answered. ", corner(), " Flagged.");
   return el("aside", { class: `pane-aside ${S.gridOpen ? "open" : ""}`, "aria-label": "Overview" }, grid, legend);
+}
+
+function corner() {
+  return el("span", { class: "pane-corner", "aria-hidden": "true" });
 }
 
 function gridKey(S, event, place) {
@@ -68,14 +72,22 @@ function drawExamMoves(S, state) {
     button("Next", () => (S.last() ? S.review(true) : S.go(S.at + 1)), { class: "pane-primary", "data-focus": "next" }, "N"));
 }
 
+// The first words of a stem; a piece of code that is cut stays code.
+function beginning(stem) {
+  const words = stem.replace(/```[\s\S]*?```/g, " ").replace(/\s+/g, " ").trim();
+  if (words.length <= 90) return inline(words);
+  const cut = words.slice(0, 90).trimEnd();
+  return inline(`${cut}…${(cut.split("`").length - 1) % 2 ? "`" : ""}`);
+}
+
 function drawReview(S, count) {
   const open = S.questions.length - count.answered;
   const list = el("div", { class: "pane-reviewlist" });
   S.questions.forEach((question, place) => {
     const state = S.state(place);
     const show = S.filter === "all" || (S.filter === "open" && !state.chosen.length) || (S.filter === "flagged" && state.flagged);
-    if (show) list.append(button(`${place + 1}. ${question.stem.replace(/```[\s\S]*?```/g, " ").slice(0, 90)}…`, () => { S.review(false); S.go(place); },
-      { class: "plain pane-jump" }));
+    if (show) list.append(el("button", { type: "button", class: "plain pane-jump", on: { click: () => { S.review(false); S.go(place); } } },
+      `${place + 1}. `, ...beginning(question.stem)));
   });
   const filters = [["open", `Open (${open})`], ["flagged", `Flagged (${count.flagged})`], ["all", "All"]];
   return el("section", { class: "pane-review", "aria-label": "Hand in" },
