@@ -330,11 +330,14 @@ def test_flags_are_seen_and_code_is_code_in_a_mock_exam(new_page: Open, scheme: 
     start(page)
     page.keyboard.press("b")
     page.keyboard.press("f")
-    expect(page.locator(".pane-cell.answered .pane-corner")).to_have_count(1)
+    saved(page)
+    wait_until_drawn(page)
+    expect(page.locator(".pane-cell.answered .pane-corner")).to_be_visible()
     assert page.evaluate(CONTRAST) >= 4.5
     grid, legend = (page.locator(name).bounding_box() for name in (".pane-grid", "aside .pane-legend"))
     assert grid is not None and legend is not None and legend["y"] - grid["y"] - grid["height"] >= 8
     page.set_viewport_size({"width": 390, "height": 780})
+    wait_until_drawn(page)
     head, count = (page.locator(name).bounding_box() for name in (".pane-head", ".pane-count"))
     assert head is not None and count is not None and count["x"] == head["x"]
     page.get_by_role("button", name="Hand in", exact=True).click()
