@@ -296,7 +296,7 @@ def test_killed_process_keeps_acknowledged_turns(store: ConversationStore, path:
     acknowledged = [worker.stdout.readline().strip() for _ in range(10)]
     worker.kill()  # SIGKILL
     acknowledged += worker.stdout.read().split()  # `communicate` would pass over what `readline` has buffered
-    worker.wait(timeout=30)
+    worker.communicate(timeout=30)
     assert worker.returncode != 0
     again = ConversationStore(open_database(f"sqlite:///{path}"))
     stored = [turn.id for turn in again.turns(conversation.id)]
