@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.items import Item, Misconception, Pool
-from tests.ui.test_practice_pages import answer, begin, pane
+from tests.ui.sittings import answer, begin, pane
 from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.learner.records import SessionKind
 from tutor.llm.usage import Usage
