@@ -1,4 +1,4 @@
-"""A real browser on the real app: one server for all tests, a new browser context for each."""
+"""A real browser on the real app: one server and one profile for all tests, emptied before each."""
 
 from __future__ import annotations
 
@@ -146,26 +146,41 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str, playwright: Playwright) -> Iterator[Browser]:
-    """Return one browser for all tests."""
+    """Return a browser for tests that need contexts of their own."""
     opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def profile(
+    chromium: str, playwright: Playwright, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Return one profile for all tests, so that scripts are fetched and compiled once; `new_page` empties it."""
+    opened = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=chromium,
+        args=FLAGS,
+        base_url=server.url,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens the app in a fresh context; every request is remembered."""
-    contexts: list[BrowserContext] = []
+def new_page(profile: BrowserContext, server: Server) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the app; no cookie or storage is left of the test before."""
+    (blank, *_) = profile.pages
+    kept = {"origin": server.url, "storageTypes": "cookies,local_storage,indexeddb,service_workers,cache_storage"}
+    profile.new_cdp_session(blank).send("Storage.clearDataForOrigin", kept)
+    pages: list[Page] = []
 
     def open_page(path: str = "/", width: int = 1280, height: int = 860, scheme: str = "light") -> Page:
-        context = browser.new_context(
-            base_url=server.url,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = profile.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.set_default_timeout(PATIENCE_SECONDS * 1000)
         page.goto(path)
         if path != "about:blank":
@@ -173,5 +188,5 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from corpus.models import Section
@@ -13,6 +14,15 @@ from tests.guide_fixtures import real_corpus
 from tests.ui.ui_fakes import UI, FakeServices, install_fakes
 from tutor.settings import Settings
 from tutor.ui.links import Library
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_components() -> Iterator[None]:
+    """Look for components among the installed packages once; Streamlit reads them all for every page that is run."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: list(found))
+        yield
 
 
 @pytest.fixture
