@@ -37,9 +37,9 @@ test: $(DEVELOPMENT) ## Lint, types, spelling, content and all tests
 	$(BIN)/codespell corpus README.md CONTRIBUTING.md CHANGELOG.md
 	@$(MAKE) --no-print-directory --jobs 2 tests types check
 
-# In three processes, each of which begins with a part of the browser tests, which mostly wait (see tests/conftest.py).
+# In two processes, one of which begins with the browser tests (see tests/conftest.py).
 tests: $(DEVELOPMENT)
-	$(BIN)/python -m pytest --numprocesses 3 --no-loadscope-reorder -m "not thorough"
+	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder -m "not thorough"
 
 test-thorough: $(DEVELOPMENT) ## The tests that `make test` leaves out: every hostile input everywhere, measurements on the whole guide
 	$(BIN)/python -m pytest --numprocesses 2 -m thorough

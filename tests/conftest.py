@@ -32,8 +32,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
     """Keeps the tests of a file in one process, so that its fixtures are made once.
 
-    The browser tests take longest, so they come first and make three parts, each of which starts programs of its own:
-    those that kill the program, those with a chat model, and the others, which share one.
+    The browser tests take longest, so they come first. They share one server, except those that kill the program and
+    those with a chat model.
     """
 
     def _split_scope(self, nodeid: str) -> str:

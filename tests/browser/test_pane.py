@@ -142,6 +142,7 @@ def test_a_mock_exam_keeps_every_key_at_any_speed_and_over_a_reload(new_page: Op
     assert serious(page) == []
 
 
+@pytest.mark.thorough
 def test_an_idle_exam_says_nothing(new_page: Open) -> None:
     page = new_page("about:blank")
     frames: list[str] = []
@@ -158,6 +159,7 @@ def test_an_idle_exam_says_nothing(new_page: Open) -> None:
     hand_in(page)
 
 
+@pytest.mark.thorough
 def test_a_second_tab_must_ask_and_then_has_the_exam(new_page: Open) -> None:
     first = start_mock(new_page)
     first.keyboard.press("a")
@@ -324,7 +326,7 @@ CONTRAST = """() => {
 """The contrast of a flag on an answered question of the grid."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_flags_are_seen_and_code_is_code_in_a_mock_exam(new_page: Open, scheme: str) -> None:
     page = new_page("/mock", scheme=scheme)
     start(page)
@@ -349,6 +351,7 @@ def test_flags_are_seen_and_code_is_code_in_a_mock_exam(new_page: Open, scheme: 
     expect(page.get_by_text("On many such exams you would score")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_go_to_keys_do_not_answer_and_are_off_in_an_exam(new_page: Open) -> None:
     page = new_page("/practice")
     start(page)

@@ -11,7 +11,7 @@ from tests.browser.conftest import READY_SECONDS, Server
 from tests.browser.test_journeys import QUESTION, ask, box
 from tests.browser.test_pane import hand_in, saved, start
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 Open = Callable[..., Page]
 
 KEPT = """() => sessionStorage.getItem("tutor.pending")
@@ -19,7 +19,6 @@ KEPT = """() => sessionStorage.getItem("tutor.pending")
 """Whether the browser has the second question, or its answer stands there already."""
 
 
-@pytest.mark.thorough
 def test_killing_the_program_loses_no_chat_and_no_question(new_page: Open, server: Server) -> None:
     page = new_page()
     ask(page)

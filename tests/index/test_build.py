@@ -16,6 +16,7 @@ from index.checks import window_problems
 from index.chunking import chunk_section
 from index.encoder import BundledTokenizer, Encoder, Vectors, bundled_model_path
 from index.files import ensure_space
+from index.outside import outside_topics
 from index.store import EntryKind, VectorStore
 
 
@@ -42,6 +43,12 @@ def tiny(corpus_part: Corpus) -> Corpus:
     page = corpus_part.page("3.1")
     assert page is not None
     return with_sections(corpus_part, page, 4)
+
+
+@pytest.fixture(autouse=True)
+def _few_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the index a few of the topics outside the guide, which take longer than the sections of these tests."""
+    monkeypatch.setattr(build, "outside_topics", lambda: outside_topics()[:20])
 
 
 def with_sections(corpus: Corpus, page: Page, count: int, heading: str = "") -> Corpus:
@@ -149,7 +156,6 @@ class StoppingEncoder(CountingEncoder):
         return super().encode(texts)
 
 
-@pytest.mark.thorough
 def test_an_interrupted_build_goes_on_where_it_stopped(
     tiny: Corpus, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
