@@ -15,7 +15,7 @@ from corpus.reading import parse_yaml, validate
 
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 _COMMENT = re.compile(r"\A\n*<!-- section\n(.*?)^-->\n", re.S | re.M)
-_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER = MarkdownIt("commonmark").enable("table").disable("inline")  # headings are taken as they stand
 
 
 class FrontMatter(Frozen):

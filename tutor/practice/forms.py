@@ -67,8 +67,9 @@ def draw_form(
 
 def _draw(bank: Bank, blueprint: Blueprint, chance: random.Random, seen: Collection[str]) -> list[Item]:
     drawn: list[Item] = []
+    domain_of = {lesson.id: domain.id for lesson in blueprint.lessons if (domain := blueprint.domain_of(lesson.id))}
     for domain in blueprint.domains:
-        pool = [item for item in bank.pool(Pool.MOCK) if blueprint.domain_of(item.lesson) == domain]
+        pool = [item for item in bank.pool(Pool.MOCK) if domain_of[item.lesson] == domain.id]
         if len(pool) < domain.mock_items:
             raise TutorError(f"the mock pool has {len(pool)} items of {domain.title}; a form needs {domain.mock_items}")
         drawn += _spread(pool, domain.mock_items, chance, seen)
@@ -81,15 +82,14 @@ def _spread(pool: Sequence[Item], count: int, chance: random.Random, seen: Colle
     shuffled = sorted(pool, key=lambda item: item.id)
     chance.shuffle(shuffled)
     shuffled.sort(key=lambda item: item.id in seen)
-    by_lesson: dict[str, list[Item]] = defaultdict(list)
-    for item in shuffled:
-        by_lesson[item.lesson].append(item)
+    by_lesson: dict[str, list[tuple[int, Item]]] = defaultdict(list)
+    for position, item in enumerate(shuffled):
+        by_lesson[item.lesson].append((position, item))
     # The n-th of a lesson's m items stands at (n + ½) / m, so a prefix holds every lesson in proportion.
     placed = [
         (item.id in seen, (place + 0.5) / len(items), position, item)
         for items in by_lesson.values()
-        for place, item in enumerate(items)
-        for position in [shuffled.index(item)]
+        for place, (position, item) in enumerate(items)
     ]
     return [item for *_, item in sorted(placed, key=lambda entry: entry[:3])[:count]]
 
