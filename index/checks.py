@@ -96,12 +96,12 @@ def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:
     """Yield items that ask the same as another one: stems and right options both nearly alike in meaning."""
     if not bank.items:
         return
-    stems = encoder.encode([item.stem for item in bank.items])
-    keys = encoder.encode([_key_text(item) for item in bank.items])
-    alike = np.triu((stems @ stems.T > SAME_ITEM) & (keys @ keys.T > SAME_ITEM), k=1)
-    for a, b in np.argwhere(alike):
-        item = bank.items[b]
-        yield Problem(item.path, item.line, f"{item.id}: asks the same as {bank.items[a].id}")
+    vectors = encoder.encode([item.stem for item in bank.items])
+    for a, b in np.argwhere(np.triu(vectors @ vectors.T > SAME_ITEM, k=1)):
+        first, second = bank.items[a], bank.items[b]
+        keys = encoder.encode([_key_text(first), _key_text(second)])
+        if keys[0] @ keys[1] > SAME_ITEM:
+            yield Problem(second.path, second.line, f"{second.id}: asks the same as {first.id}")
 
 
 class KnownItems:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from corpus.bank import load_bank
-from corpus.items import Pool
+from corpus.items import Bank, Pool
 from corpus.models import Corpus
 from index.build import Progress
 from tutor import cli
 from tutor.chat.engine import Tutor
+from tutor.commands import bank as bank_commands
+from tutor.commands import explain as explain_command
+from tutor.commands import study as study_commands
 from tutor.database.engine import open_database
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType
@@ -23,6 +25,14 @@ from tutor.settings import Settings, load_settings
 
 runner = CliRunner()
 NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def _content_read_once(corpus: Corpus, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the commands the content that was read already; the README's tests read it each time."""
+    for module in (bank_commands, explain_command, study_commands):
+        monkeypatch.setattr(module, "load_corpus", lambda: corpus)
+        monkeypatch.setattr(module, "load_bank", lambda _: bank)
 
 
 @pytest.mark.parametrize("command", ["items", "attack", "mock", "samples", "explain", "plan", "progress", "mcp"])
@@ -60,8 +70,7 @@ def test_a_mock_form_is_the_same_for_the_same_seed() -> None:
     assert {item["pool"] for item in form["items"]} == {"mock"}
 
 
-def test_explain_tells_every_option_and_keeps_mock_items(corpus: Corpus) -> None:
-    bank = load_bank(corpus)
+def test_explain_tells_every_option_and_keeps_mock_items(bank: Bank) -> None:
     practice, mock = bank.pool(Pool.PRACTICE)[0], bank.pool(Pool.MOCK)[0]
     output = runner.invoke(cli.app, ["explain", practice.id]).output
     assert all(option.text in output and option.why in output for option in practice.options)
@@ -93,11 +102,11 @@ def test_a_pasted_question_says_on_stderr_that_the_index_is_built(
     assert all(line.startswith("Building the index: 7 texts") for line in lines)
 
 
-def test_a_learner_is_needed_and_then_planned(corpus: Corpus, home: Path) -> None:
+def test_a_learner_is_needed_and_then_planned(corpus: Corpus, bank: Bank, home: Path) -> None:
     home.mkdir(parents=True)
     nobody = runner.invoke(cli.app, ["plan"])
     assert nobody.exit_code == 1 and "nobody has studied here yet" in str(nobody.exception)
-    desk = PracticeDesk(corpus, load_bank(corpus), open_database(load_settings().database))
+    desk = PracticeDesk(corpus, bank, open_database(load_settings().database))
     learner = desk.learners.create("Ada", NOW)
     item = desk.bank.pool(Pool.PRACTICE)[0]
     sitting = desk.sittings.start(learner.id, SessionKind.PRACTICE, [item.id], NOW, seed=1)

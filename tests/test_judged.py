@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import yaml
 
-from corpus.loading import load_corpus
 from corpus.models import Corpus
 from tutor.chat.engine import Tutor
 from tutor.chat.evaluation.judged import Style, load_judged
@@ -49,20 +48,15 @@ def test_what_lies_outside_is_declined(tutor: Tutor, judged: dict[str, list[dict
     assert len(answered) / len(asked) <= 0.15, answered
 
 
-@pytest.fixture(scope="module")
-def guide() -> Corpus:
-    return load_corpus()
-
-
 @pytest.mark.parametrize("name", ["tune", "report", "fresh"])
-def test_judged_sets_are_valid(guide: Corpus, name: str) -> None:
+def test_judged_sets_are_valid(corpus: Corpus, name: str) -> None:
     """Ids are unique, the sections exist, and each fact stands in one of its question's sections or their lesson."""
     judged = load_judged(JUDGED.with_name(f"{name}.yaml"))
     ids = [*(row.id for row in judged.in_scope), *(row.id for row in judged.out_of_scope)]
     assert len(set(ids)) == len(ids)
     assert Counter(row.style for row in judged.in_scope).keys() == set(Style)
     assert {row.type for row in judged.out_of_scope} == {reason.value for reason in DeclineReason}
-    sections = guide.searchable.sections
+    sections = corpus.searchable.sections
     for row in judged.in_scope:
         assert set(row.sections) <= set(sections), row.id
         texts = [first_words(sections[section].body, 10**6) for section in row.sections]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from corpus.bank import load_bank
 from corpus.bank_rules import INVENTED
 from corpus.items import Bank, Pool
 from corpus.models import Corpus
@@ -48,8 +47,8 @@ WISH = WrittenWish(count=3, lesson="3.1")
 
 
 @pytest.fixture(scope="module")
-def bank(corpus: Corpus) -> Bank:
-    return part_bank(load_bank(corpus))
+def bank(bank: Bank) -> Bank:
+    return part_bank(bank)
 
 
 @pytest.fixture(scope="module")

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.bank import examine_bank
 from corpus.items import Bank, Item, Pool
 from corpus.models import Corpus
 from index.retrieval import Retriever
 from tutor.llm.grounding import GroundingCheck
 from tutor.practice.generated import generate_items
 from tutor.practice.tutoring import Rung, Standing, climb, give_hint, probe_misconception, review_explanation
-
-
-@pytest.fixture(scope="module")
-def bank(corpus: Corpus) -> Bank:
-    return examine_bank(corpus)[0]
 
 
 @pytest.fixture(scope="module")
