@@ -29,11 +29,19 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+WAITING = ("tests/browser/", "tests/llm/")
+"""Tests that mostly wait, for a browser or a model; they come first, while types and content are checked beside them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that wait before the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+
+
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
     """Keeps the tests of a file in one process, so that its fixtures are made once.
 
-    The browser tests take longest, so they come first. They share one server, except those that kill the program and
-    those with a chat model.
+    The browser tests share one server, except those that kill the program and those with a chat model.
     """
 
     def _split_scope(self, nodeid: str) -> str:
