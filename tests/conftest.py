@@ -30,7 +30,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 WAITING = ("tests/browser/", "tests/llm/")
-"""Tests that mostly wait, for a browser or a model; they come first, while types and content are checked beside them."""
+"""Tests that mostly wait, for a browser or a model; they come first, while types and content are checked beside."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
