@@ -19,7 +19,7 @@ from corpus.errors import ModelUnavailableError
 from index.encoder import BUNDLED, BUNDLED_SHA256, BundledTokenizer, Vectors, bundled_model_path
 from index.files import write_atomically
 
-REVISION = 1
+REVISION = 2
 """Goes up when the graph or its quantisation changes; an older export is then made again."""
 MANIFEST = "encoder.json"
 TOKENS_PER_BATCH = 512

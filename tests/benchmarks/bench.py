@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "tests" / "fixtures" / "judged" / "tune.yaml"
+PAUSE_SECONDS = 0.1
 FIRST = "When is a canary better than blue-green?"
 
 
@@ -80,13 +81,17 @@ class _Side:
 
 
 def _alternate(sides: dict[str, _Side]) -> dict[str, list[float]]:
-    """Return the milliseconds of each question by side; the sides take turns, so that both see the same machine."""
+    """Return the milliseconds of each question by side; the sides take turns, so that both see the same machine.
+
+    Threads of a library may go on spinning after an answer; the pause keeps them out of the other side's turn.
+    """
     import yaml
 
     rows = yaml.load(QUESTIONS.read_text("utf-8"), Loader=yaml.CSafeLoader)["in_scope"]
     times: dict[str, list[float]] = {side: [] for side in sides}
     for number, row in enumerate(rows):
         for side in sorted(sides, reverse=bool(number % 2)):
+            time.sleep(PAUSE_SECONDS)
             times[side].append(sides[side].ask(row["question"]))
     return times
 
