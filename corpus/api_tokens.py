@@ -23,11 +23,12 @@ WORDS_FILE = Path(__file__).parent / "api_words.yaml"
 
 
 class ApiWords(Frozen):
-    """What looks like an API and is none, and how to read short names; see `api_words.yaml`."""
+    """What looks like an API and is none, how short names read, and what other packages have (`api_words.yaml`)."""
 
     receivers: Mapping[str, tuple[str, ...]]
     catalogs: tuple[str, ...]
     words: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
@@ -167,6 +167,24 @@ class KnownApis:
             return None
         of_instances = [info for info in fitting if _is_class(info.name.split(".")[-2])]
         return next(iter([*of_instances, *fitting]), None)
+
+    def named(self, name: str) -> list[ApiInfo]:
+        """Return every API that a name may mean: the one of a full path, else all with its last part."""
+        path = _plain(name)
+        if path in self._by_name:
+            return [self._by_name[path]]
+        *_, last = path.split(".")
+        return self._by_last.get(last, [])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return the last part of every known name, and every known parameter."""
+        return self.parameters | self._by_last.keys()
+
+    @cached_property
+    def guide_names(self) -> tuple[str, ...]:
+        """Return the last parts of the names that the guide lists."""
+        return tuple(sorted({last for last, infos in self._by_last.items() if infos[0].in_guide}))
 
     def has_parameter(self, name: str) -> bool:
         """Return whether some known function or class has a parameter of that name."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.bank_rules import find_item_problems
+from corpus.bank_rules import find_bank_problems, find_item_problems
 from corpus.errors import CorpusError, Problem
 from corpus.items import REVIEWED, Bank, Item, Misconception, Pool, Review, neutral_order
 from corpus.loading import CONTENT_ROOT
 from corpus.models import Corpus, Frozen, Slug
 from corpus.reading import YamlDocument, parse_yaml, read_text, validate
+
+_ADVICE = "No question is asked from such a bank. Run `python -m tutor check` to see every problem of the content."
 
 
 class _ItemFile(Frozen):
@@ -83,7 +85,7 @@ class _Reader:
 
 
 def examine_bank(corpus: Corpus, root: Path = CONTENT_ROOT) -> tuple[Bank, list[Problem]]:
-    """Read the whole bank and return what could be read with every problem found, in file and line order."""
+    """Read the whole bank and return what could be read with every problem of its items, in file and line order."""
     reader = _Reader(root)
     items = [item for pool in REVIEWED for item in reader.items(pool)]
     bank = Bank(
@@ -95,12 +97,26 @@ def examine_bank(corpus: Corpus, root: Path = CONTENT_ROOT) -> tuple[Bank, list[
 
 
 def load_bank(corpus: Corpus, root: Path = CONTENT_ROOT) -> Bank:
-    """Return the question bank.
+    """Return the question bank, fit to be asked: nothing that `python -m tutor check` finds in it without the encoder.
 
     Raises:
-        CorpusError: The bank has problems; the error carries all of them.
+        CorpusError: An item has a problem, or else the bank as a whole, such as a review that is out of date; the
+            error carries all of them.
+    """
+    bank = load_written_bank(corpus, root)
+    problems = find_bank_problems(corpus, bank)
+    if problems:
+        raise CorpusError(problems, _ADVICE)
+    return bank
+
+
+def load_written_bank(corpus: Corpus, root: Path = CONTENT_ROOT) -> Bank:
+    """Return the bank as it is being written: every item is well formed, but reviews and coverage may be missing.
+
+    Raises:
+        CorpusError: An item has a problem; the error carries all of them.
     """
     bank, problems = examine_bank(corpus, root)
     if problems:
-        raise CorpusError(problems)
+        raise CorpusError(problems, _ADVICE)
     return bank

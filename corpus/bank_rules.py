@@ -1,6 +1,7 @@
 """The contract of the question bank: what one item, and the bank as a whole, must hold.
 
-`find_item_problems` holds what no app may start without; `find_bank_problems` what a release must have besides.
+`find_item_problems` looks at single items and what they refer to, `find_bank_problems` at the bank as a whole; the app
+starts on neither. While the bank is being written, its items can be attacked and sealed before the whole holds.
 Whether items can be guessed is measured in `index.attacks`, whether two say the same in `index.checks`.
 """
 
@@ -13,12 +14,10 @@ from datetime import date
 from math import sqrt
 from pathlib import Path
 
-import numpy as np
-from rapidfuzz import fuzz, process
-
-from corpus.apis import known_api
 from corpus.errors import Problem
-from corpus.items import LETTERS, Bank, Item, Pool
+from corpus.item_names import NameRules
+from corpus.items import LETTERS, Bank, Item, Option, Pool
+from corpus.likeness import Wordings
 from corpus.models import Corpus
 
 LONGEST_TO_SHORTEST = 1.6
@@ -33,8 +32,10 @@ NAMED = 5
 """Most names in one problem that concerns many."""
 MOCK_FORMS = 3
 PRACTICE_ITEMS = 243
-SAME_STEM = 92.0
-"""Similarity of two stems' wording in percent (`rapidfuzz.fuzz.token_sort_ratio`) from which they are one item."""
+SAME_STEM = 0.8
+"""Share of words that two stems have in common from which they are one item; no two reviewed ones share half."""
+SAME_RATIONALE = 0.7
+"""The same of rationales; of copies with two words exchanged every one is above it, of those with three 96 %."""
 
 _BANNED = re.compile(
     r"\b(?:all|none|both|neither) of (?:the|these) (?:above|options|answers)\b|\bboth [A-E] and [A-E]\b|"
@@ -44,14 +45,9 @@ _BANNED = re.compile(
 _NEGATIVE = re.compile(r"\b(?:NOT|EXCEPT)\b")
 _PLACE = re.compile(r"\b[Oo]ptions? [A-E1-5]\b|\b(?:first|second|third|fourth|last|previous) option\b")
 _CHOOSE_TWO = re.compile(r"Choose\s+two\.$")
-
-_API = re.compile(
-    r"\b(?:mlflow|pyspark|optuna|ray|tune|fe|client|w|study|trial|spark|MlflowClient|FeatureEngineeringClient|"
-    r"WorkspaceClient)(?:\.[A-Za-z_]\w*)+"
-)
-_TAG = re.compile(r"mlflow\.[a-z]+[A-Z]\w*")
-INVENTED = "name-that-does-not-exist"
-"""The misconception whose distractors may name what no package has."""
+_ASIDE = re.compile(r"```.*?```|`[^`\n]+`|“[^”]*”|\"[^\"\n]*\"", re.S)
+"""Code and quotations, whose question marks ask the reader nothing."""
+_SECOND_QUESTION = re.compile(r",? and (?:what|which|why|how|when|who|where)\b[^.:?]*\?$")
 
 Rule = Callable[[Corpus, Bank], Iterator[Problem]]
 
@@ -64,11 +60,6 @@ def find_item_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
 def find_bank_problems(corpus: Corpus, bank: Bank) -> list[Problem]:
     """Return what the bank as a whole lacks: coverage, sizes, balance and reviews; an empty bank lacks nothing."""
     return [problem for rule in BANK_RULES for problem in rule(corpus, bank)] if bank.items else []
-
-
-def in_order(text: str) -> str:
-    """Return a text's words in order, so that `fuzz.ratio` of two is their `fuzz.token_sort_ratio`, only sooner."""
-    return " ".join(sorted(text.split()))
 
 
 def find_draft_problems(corpus: Corpus, bank: Bank, draft: Item) -> list[Problem]:
@@ -86,7 +77,7 @@ def find_name_problems(corpus: Corpus, draft: Item) -> list[Problem]:
 
 def repeats_wording(stem: str, stems: Iterable[str]) -> bool:
     """Return whether a stem is nearly one of others, word by word."""
-    return any(fuzz.token_sort_ratio(stem, other) >= SAME_STEM for other in stems)
+    return Wordings([stem]).like(Wordings(list(stems)), SAME_STEM)[0]
 
 
 def _problem(item: Item, message: str) -> Problem:
@@ -168,38 +159,40 @@ def _wording(_: Corpus, bank: Bank) -> Iterator[Problem]:
             yield _problem(item, f"options of {lengths[0]} to {lengths[-1]} characters; make them alike")
 
 
+def _question(_: Corpus, bank: Bank) -> Iterator[Problem]:
+    for item in bank.items:
+        asked = _ASIDE.sub("…", _CHOOSE_TWO.sub("", item.stem)).strip()
+        if not asked.endswith("?"):
+            yield _problem(item, "the stem does not end with its question (only “Choose two.” may follow it)")
+        elif asked.count("?") > 1 or _SECOND_QUESTION.search(asked):
+            yield _problem(item, "the stem asks more than one thing; ask the one that decides")
+
+
 def _rationales(_: Corpus, bank: Bank) -> Iterator[Problem]:
-    owners: dict[str, str] = {}
+    owners: list[tuple[Item, Option]] = []
     for item in bank.items:
         for option in item.options:
+            owners.append((item, option))
             if len(option.why.split()) < RATIONALE_WORDS:
                 yield _problem(item, f"the rationale {option.why!r} has fewer than {RATIONALE_WORDS} words")
             if _PLACE.search(option.why):
                 yield _problem(item, "a rationale speaks of an option's place, but options are shuffled")
-            plain = " ".join(re.findall(r"\w+", option.why.lower()))
-            if plain in owners:
-                yield _problem(item, f"the rationale {option.why[:50]!r} … also stands in {owners[plain]}")
-            owners[plain] = item.id
+    for a, b, share in Wordings([option.why for _, option in owners]).pairs(SAME_RATIONALE):
+        first, (second, option) = owners[a][0], owners[b]
+        where = "another of its own" if first is second else f"one of {first.id}"
+        yield _problem(second, f"the rationale {option.why[:50]!r} … is nearly {where} ({share:.0%} of the words)")
 
 
-def _api_names(_: Corpus, bank: Bank) -> Iterator[Problem]:
-    """Names in stems and options exist, unless a distractor feeds on an invented one; tags of a run are no APIs."""
+def _api_names(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
+    rules = NameRules(corpus)
     for item in bank.items:
-        if any(option.misconception == INVENTED for option in item.options):
-            continue
-        text = "\n".join([item.stem, *(option.text for option in item.options)])
-        for name in dict.fromkeys(match.group() for match in _API.finditer(text)):
-            if not _TAG.fullmatch(name) and known_api(name) is None:
-                yield _problem(item, f"`{name}` is in no released package (corpus/apis.yaml); correct the name")
+        for complaint in rules.problems(item):
+            yield _problem(item, complaint)
 
 
 def _near_copies(_: Corpus, bank: Bank) -> Iterator[Problem]:
-    if len(bank.items) < 2:
-        return
-    words = [in_order(item.stem) for item in bank.items]
-    similar = process.cdist(words, words, scorer=fuzz.ratio, score_cutoff=SAME_STEM)
-    for a, b in np.argwhere(np.triu(similar, k=1)):
-        yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({similar[a, b]:.0f} %)")
+    for a, b, share in Wordings([item.stem for item in bank.items]).pairs(SAME_STEM):
+        yield _problem(bank.items[b], f"nearly the stem of {bank.items[a].id} ({share:.0%} of the words)")
 
 
 def _reviews(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
@@ -242,6 +235,13 @@ def _coverage(corpus: Corpus, bank: Bank) -> Iterator[Problem]:
             yield Problem(where, 1, f"{domains[domain.id]} mock items of {domain.title}; at least {least}")
 
 
+def _unused(_: Corpus, bank: Bank) -> Iterator[Problem]:
+    used = {option.misconception for item in bank.items for option in item.options}
+    unused = [misconception.id for misconception in bank.misconceptions if misconception.id not in used]
+    if unused:
+        yield Problem(Path("misconceptions.yaml"), 1, f"mistakes that no distractor feeds on: {_some(unused)}")
+
+
 def _some(names: list[str]) -> str:
     """Return the first names and how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
@@ -272,9 +272,10 @@ ITEM_RULES: tuple[Rule, ...] = (
     _references,
     _key,
     _wording,
+    _question,
     _rationales,
     _api_names,
     _near_copies,
 )
 DRAFT_RULES: tuple[Rule, ...] = (_objectives, _references, _key, _wording)
-BANK_RULES: tuple[Rule, ...] = (_coverage, _shape, _reviews)
+BANK_RULES: tuple[Rule, ...] = (_coverage, _shape, _unused, _reviews)

@@ -36,11 +36,11 @@ class Problem:
 class CorpusError(TutorError):
     """The content does not hold its contract; carries all problems, not only the first."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """Store the problems in file and line order."""
+    def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
+        """Store the problems in file and line order; the advice says what to run."""
         self.problems = tuple(sorted(set(problems)))
         lines = "\n".join(str(problem) for problem in self.problems)
-        super().__init__(f"{len(self.problems)} problem(s) in the content:\n{lines}")
+        super().__init__(f"{len(self.problems)} problem(s) in the content:\n{lines}" + (advice and f"\n{advice}"))
 
 
 class MissingIndexError(TutorError):

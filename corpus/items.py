@@ -31,6 +31,8 @@ class Pool(StrEnum):
     GENERATED = "generated"
 
 
+INVENTED = "name-that-does-not-exist"
+"""The misconception whose distractors may name what no package has."""
 REVIEWED = (Pool.PRACTICE, Pool.MOCK)
 """The pools whose items stand in files."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import Problem
 from corpus.items import Bank, Item
@@ -32,10 +33,8 @@ _EMPTY_WORDS = frozenset(
     "the to us was we were what when where which who whom whose why will with would you your".split()
 )
 
-SAME_ITEM = 0.90
-"""Cosine similarity of two items' stems above which they ask the same thing, if their keys are alike too."""
 REPEATED_STEM = 0.78
-"""Cosine similarity of stems above which a new item repeats another one; no two reviewed items reach it."""
+"""Cosine similarity of two items' stems above which one repeats the other; no two reviewed items reach it."""
 REPEATED_KEY = 0.95
 """The same of right options, for items whose stems reach `REPEATED_SETTING`."""
 REPEATED_SETTING = 0.60
@@ -93,15 +92,20 @@ def content_words(text: str) -> str:
 
 
 def alike_items(bank: Bank, encoder: Encoder) -> Iterator[Problem]:
-    """Yield items that ask the same as another one: stems and right options both nearly alike in meaning."""
+    """Yield items that ask what another one asks, in whatever words."""
     if not bank.items:
         return
-    vectors = encoder.encode([item.stem for item in bank.items])
-    for a, b in np.argwhere(np.triu(vectors @ vectors.T > SAME_ITEM, k=1)):
-        first, second = bank.items[a], bank.items[b]
-        keys = encoder.encode([_key_text(first), _key_text(second)])
-        if keys[0] @ keys[1] > SAME_ITEM:
-            yield Problem(second.path, second.line, f"{second.id}: asks the same as {first.id}")
+    stems = encoder.encode([item.stem for item in bank.items])
+    similar = np.triu(stems @ stems.T, k=1)
+    close = np.argwhere(similar > REPEATED_SETTING)
+    involved = sorted({int(place) for pair in close for place in pair})
+    texts = [_key_text(bank.items[place]) for place in involved]
+    keys = dict(zip(involved, encoder.encode(texts), strict=True)) if texts else {}
+    for a, b in close:
+        if _repeats(similar[a, b], keys[a] @ keys[b]):
+            first, second = bank.items[a], bank.items[b]
+            message = f"{second.id}: asks the same as {first.id} (similarity {similar[a, b]:.2f})"
+            yield Problem(second.path, second.line, message)
 
 
 class KnownItems:
@@ -116,14 +120,18 @@ class KnownItems:
     def has_like(self, item: Item) -> bool:
         """Return whether an item asks what a known one asks, in whatever words."""
         stem, key = self._encoder.encode([item.stem, _key_text(item)])
-        stems, keys = self._stems @ stem, self._keys @ key
-        return bool(((stems > REPEATED_STEM) | ((stems > REPEATED_SETTING) & (keys > REPEATED_KEY))).any())
+        return bool(np.any(_repeats(self._stems @ stem, self._keys @ key)))
 
     def add(self, item: Item) -> None:
         """Know one more item."""
         stem, key = self._encoder.encode([item.stem, _key_text(item)])
         self._stems = np.vstack([self._stems, stem])
         self._keys = np.vstack([self._keys, key])
+
+
+def _repeats(stems: NDArray[np.float32], keys: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return where two items are one, by the cosine similarities of their stems and of their right options."""
+    return (stems > REPEATED_STEM) | ((stems > REPEATED_SETTING) & (keys > REPEATED_KEY))
 
 
 def _key_text(item: Item) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from corpus.bank_rules import INVENTED
-from corpus.items import Bank, Pool
+from corpus.items import INVENTED, Bank, Pool
 from corpus.models import Corpus
 from index.encoder import Encoder
 from index.retrieval import Retriever

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from corpus.bank import examine_bank, load_bank
+from corpus.bank import examine_bank, load_bank, load_written_bank
 from corpus.errors import CorpusError
 from corpus.items import LETTERS, Item, Option, Pool
 from corpus.loading import CONTENT_ROOT, examine, load_corpus
@@ -85,7 +85,7 @@ def attack(
     from tutor.practice.attacks import attack_bank
 
     corpus = load_corpus()
-    bank = load_bank(corpus)
+    bank = load_written_bank(corpus)
     scores = attack_bank(corpus, bank, None if fast else open_encoder("", load_settings().home / "encoder"))
     if as_json:
         rows = [

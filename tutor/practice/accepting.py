@@ -10,8 +10,8 @@ from statistics import fmean
 import numpy as np
 from pydantic import ValidationError
 
-from corpus.bank_rules import INVENTED, find_draft_problems, find_name_problems, repeats_wording
-from corpus.items import Bank, Item, Misconception
+from corpus.bank_rules import find_draft_problems, find_name_problems, repeats_wording
+from corpus.items import INVENTED, Bank, Item, Misconception
 from corpus.models import Corpus, Section
 from corpus.sentences import sentence_spans
 from index.checks import KnownItems

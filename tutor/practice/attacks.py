@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb, log, sqrt
 
 import numpy as np
@@ -24,7 +24,7 @@ from tutor.practice.forms import draw_form
 ERRORS_ALLOWED = 2.0
 """Binomial standard errors above chance that a blind attack may score."""
 SHALLOW_LIMIT = 0.40
-"""Share that a reader may score who compares the words or the meaning of stem and option."""
+"""Share below which a reader must stay who compares the words or the meaning of stem and option."""
 
 _ABSOLUTE = re.compile(
     r"\b(?:always|never|only|all|every|any|must|none|no|entire|whole|immediately|automatically)\b", re.I
@@ -47,6 +47,7 @@ class AttackScore:
         chance: Expected share right of a blind guess.
         limit: Highest share allowed.
         items: Number of items.
+        below: Whether the limit itself is too much already.
     """
 
     attack: str
@@ -55,11 +56,12 @@ class AttackScore:
     chance: float
     limit: float
     items: int
+    below: bool = False
 
     @property
     def holds(self) -> bool:
-        """Return whether the attack stays within its limit."""
-        return self.score <= self.limit + 1e-9
+        """Return whether the attack stays within its limit, or below it."""
+        return self.score < self.limit - 1e-9 if self.below else self.score <= self.limit + 1e-9
 
 
 def expected_score(item: Item, values: Sequence[float]) -> float:
@@ -123,7 +125,10 @@ def attack_bank(corpus: Corpus, bank: Bank, encoder: Encoder | None = None, seed
             scores.append(_score(name, group, items, scorer, limit_of(items)))
     if encoder is not None:
         for name, scorer in shallow_readers(encoder, bank.items).items():
-            scores += [_score(name, group, items, scorer, SHALLOW_LIMIT) for group, items in groups.items()]
+            scores += [
+                replace(_score(name, group, items, scorer, SHALLOW_LIMIT), below=True)
+                for group, items in groups.items()
+            ]
     return scores
 
 

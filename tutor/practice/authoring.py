@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import cycle
 
-from corpus.bank_rules import INVENTED
-from corpus.items import LETTERS, Item, Misconception, Pool
+from corpus.items import INVENTED, LETTERS, Item, Misconception, Pool
 from corpus.models import Section
 from index.retrieval import SUMMARIES, Retriever
 from tutor.llm.faults import Fault, ModelFault

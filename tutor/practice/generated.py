@@ -11,10 +11,9 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from rapidfuzz import fuzz, process
-
-from corpus.bank_rules import COMPARED_FROM, LONGEST_TO_SHORTEST, SAME_STEM, in_order
+from corpus.bank_rules import COMPARED_FROM, LONGEST_TO_SHORTEST, SAME_STEM
 from corpus.items import Bank, Difficulty, Item, Kind, Option, Pool, neutral_order
+from corpus.likeness import Wordings
 from corpus.models import Action, Corpus, Layer, Section, TableKind
 from corpus.tables import STEM_ROW, Row, Table, read_table
 from tutor.practice.attacks import blind_attacks, expected_score, limit_of
@@ -36,9 +35,9 @@ def generate_items(corpus: Corpus, bank: Bank, seed: int = 1) -> tuple[Item, ...
         seed: Chooses the distractors where a table has more than needed.
     """
     made = [item for section in corpus.sections.values() for item in _items_of(corpus, section, seed)]
-    known = [in_order(item.stem) for item in bank.items]
-    similar = process.cdist([in_order(i.stem) for i in made], known, scorer=fuzz.ratio, score_cutoff=SAME_STEM)
-    fresh = [item for item, scores in zip(made, similar, strict=True) if not scores.any()]
+    known = Wordings([item.stem for item in bank.items])
+    repeated = Wordings([item.stem for item in made]).like(known, SAME_STEM)
+    fresh = [item for item, like in zip(made, repeated, strict=True) if not like]
     return tuple(sorted(_withstanding(corpus, fresh), key=lambda item: item.id))
 
 
