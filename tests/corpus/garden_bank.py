@@ -33,7 +33,8 @@ def item(number: int, *, mock: bool = False, two: bool = False) -> dict[str, Any
     for place in range(5 if two else 4):
         option: dict[str, Any] = {
             "text": f"Tend the {plants[place]} before the heat of noon",
-            "why": f"The {plants[place]} of the {name} in bed {number} asks for it, as the guide's rule says.",
+            "why": f"The {plants[place]} asks for "
+            + ", ".join(f"{plants[place]}{x}" for x in ("dew", "sun", "air", "rest")),
         }
         if place in right:
             option["right"] = True
@@ -41,8 +42,8 @@ def item(number: int, *, mock: bool = False, two: bool = False) -> dict[str, Any
             option |= {"misconception": "more-water", "fixes": "features"}
         options.append(option)
     stem = (
-        f"Bed {number} of a nursery near {' '.join(plants[:3])} shows limp leaves at noon while the soil two fingers "
-        f"deep is still moist, and the {name} buyer comes tomorrow. What should the {name} gardener do first?"
+        f"Bed {number} near {' '.join(plants)} shows limp {name}buds at noon while {name}soil two {name}fingers deep "
+        f"is still moist, and the {name} buyer comes by {name}gate. What should the {name} gardener do first?"
     )
     return {
         "id": f"1.1-{number + (500 if mock else 0):03d}",

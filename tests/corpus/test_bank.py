@@ -72,7 +72,13 @@ BROKEN = [
     (option(0, text="Call `mlflow.promote_champion` before the heat"), "`mlflow.promote_champion` is in no released"),
     (option(0, why="Too short by far."), "has fewer than 8 words"),
     (option(0, why="Better than option B, because the soil is moist at noon."), "speaks of an option's place"),
-    (option(0, why=item(3)["options"][0]["why"]), "also stands in"),
+    (option(0, why=item(3)["options"][0]["why"]), "is nearly one of 1.1-001 (100% of the words)"),
+    (option(0, why=f"{item(1)['options'][1]['why']} by noon."), "is nearly another of its own"),
+    (changed(item(1), stem=f"{item(1)['stem']} It is late."), "does not end with its question"),
+    (changed(item(1), stem=f"{item(1)['stem']} `water()`"), "does not end with its question"),
+    (changed(item(1), stem=f"Is it dry? {item(1)['stem']}"), "asks more than one thing"),
+    (changed(item(1), stem="Bed 1 is dry. What should be done, and why?"), "asks more than one thing"),
+    (option(0, text="Call `FeatureLookUp(table_name=t)` on the leaf"), "is it `FeatureLookup`?"),
 ]  # fmt: skip
 
 
@@ -92,7 +98,27 @@ def test_an_id_used_twice_names_both_places(tmp_path: Path) -> None:
 def test_a_copied_stem_is_found_across_pools(tmp_path: Path) -> None:
     copied = changed(item(5, mock=True), stem=item(1)["stem"])
     problems = read_bank(write_bank(tmp_path, [item(1)], [copied]))[2]
-    assert any("1.1-505: nearly the stem of 1.1-001 (100 %)" in problem for problem in problems)
+    assert any("1.1-505: nearly the stem of 1.1-001 (100% of the words)" in problem for problem in problems)
+
+
+def test_a_copy_with_two_words_exchanged_is_found_across_items(tmp_path: Path) -> None:
+    words = item(3)["options"][2]["why"].split()
+    words[1], words[4] = "bonsai", "shelter"
+    problems = read_bank(write_bank(tmp_path, [option(0, why=" ".join(words)), item(3)]))[2]
+    assert ["is nearly one of 1.1-001" in problem for problem in problems] == [True]
+    assert problems[0].startswith("items/practice/1.1.yaml:") and ": 1.1-003: the rationale" in problems[0]
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "A note on bed 1 asks “Dry? Wet?”. Which reading is right?",
+        "Bed 1 has a sign.\n\n```text\nwet?\n```\n\nWhich word belongs there?",
+        "The gardener who knows when and where to water is away. Who is to be asked?",
+    ],
+)
+def test_question_marks_in_code_and_quotations_ask_nothing(tmp_path: Path, stem: str) -> None:
+    assert read_bank(write_bank(tmp_path, [changed(item(1), stem=stem)]))[2] == []
 
 
 @pytest.mark.parametrize(
