@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
-from corpus.bank import load_bank
+from corpus.bank import load_written_bank
 from corpus.items import Pool
 from corpus.models import Corpus
 from index.encoder import Encoder
@@ -94,7 +94,7 @@ def open_bench(folder: Path, corpus: Corpus, part: Corpus, encoder: Encoder, sto
     store.save(home / "index", part_of(corpus).digest, encoder.name)
     (home / "secrets.toml").write_text(f'OPENAI_API_KEY = "{KEY}"\n')
     engine = open_database(load_settings(home=home).database)
-    desk = PracticeDesk(corpus, load_bank(corpus), engine)
+    desk = PracticeDesk(corpus, load_written_bank(corpus), engine)
     learner = _studied(desk)
     retriever = Retriever(part, RememberingEncoder(encoder), store)
     tutor = Tutor(retriever)

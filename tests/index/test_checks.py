@@ -1,11 +1,12 @@
-"""The checks that need the encoder: asks that say no more than their heading."""
+"""The checks that need the encoder: asks that say no more than their heading, and items that ask the same."""
 
 from __future__ import annotations
 
 import pytest
 
+from corpus.items import Bank, Item
 from corpus.models import Corpus
-from index.checks import content_words, similarity_problems
+from index.checks import KnownItems, alike_items, content_words, similarity_problems
 from index.encoder import Encoder
 
 
@@ -56,3 +57,37 @@ def test_an_ask_in_other_words_is_none(corpus: Corpus, encoder: Encoder, section
 )
 def test_content_words(text: str, words: str) -> None:
     assert content_words(text) == words
+
+
+REWORDED = """\
+Customers of a travel insurer cancel; the training data is complete: 4 GB with one line for each policy and all
+features joined. On a single computer with 64 GB a Python boosting library needs 11 minutes for its fit. Thirty nodes of
+the cluster have nothing to do then, and 50,000 policies are scored each morning. What should become of the training?
+"""
+
+
+def test_an_item_asked_in_other_words_is_found_with_either_pool(bank: Bank, encoder: Encoder) -> None:
+    """Hotel and bookings became insurer and policies: far below the likeness of words, but the same question."""
+    first = _item(bank, "1.1-002")
+    other = _item(bank, "3.1-001")
+    copied = first.model_copy(update={"id": "1.1-599", "stem": REWORDED, "line": 7})
+    found = list(alike_items(bank.model_copy(update={"items": (first, other, copied)}), encoder))
+    assert [problem.line for problem in found] == [7]
+    assert "1.1-599: asks the same as 1.1-002" in found[0].message
+    assert KnownItems([first, other], encoder).has_like(copied)
+
+
+def test_a_repeated_key_in_a_like_setting_is_found(bank: Bank, encoder: Encoder) -> None:
+    """The closest two stems of the bank pass with their own keys, and fail with one key."""
+    a, b = _item(bank, "1.4-004"), _item(bank, "1.4-501")
+    assert list(alike_items(bank.model_copy(update={"items": (a, b)}), encoder)) == []
+    assert not KnownItems([a], encoder).has_like(b)
+    turned = b.model_copy(update={"options": a.options})
+    assert len(list(alike_items(bank.model_copy(update={"items": (a, turned)}), encoder))) == 1
+    assert KnownItems([a], encoder).has_like(turned)
+
+
+def _item(bank: Bank, item_id: str) -> Item:
+    found = bank.item(item_id)
+    assert found is not None
+    return found

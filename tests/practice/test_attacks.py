@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def test_a_bank_whose_keys_are_longest_is_found_out(tmp_path: Path) -> None:
     assert all(expected_score(asked, longest(asked)) == 1.0 for asked in bank.items)
 
 
+def test_a_shallow_reader_must_stay_below_its_limit_and_a_blind_one_may_reach_it() -> None:
+    blind = AttackScore("longest", "bank", score=0.4, chance=0.25, limit=0.4, items=100)
+    assert blind.holds
+    assert not replace(blind, below=True).holds
+    assert replace(blind, below=True, score=0.39).holds
+
+
 @pytest.mark.thorough
 def test_the_real_bank_cannot_be_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Through the command that the README shows, because all its options have to be embedded."""
@@ -68,5 +76,7 @@ def test_the_real_bank_cannot_be_guessed(monkeypatch: pytest.MonkeyPatch) -> Non
     result = CliRunner().invoke(cli.app, ["attack"])
     assert {score.group for score in found} >= {"bank", "mlops", "mock 1", "mock 3"}
     assert [score for score in found if not score.holds] == []
+    assert {score.attack for score in found if score.below} == {"reader: words", "reader: meaning", "reader: both"}
+    assert {score.limit for score in found if score.below} == {0.40}
     assert result.exit_code == 0
     assert all(name in result.stdout for name in ("longest", "reader: meaning", "limit, blind"))
