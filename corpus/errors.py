@@ -37,10 +37,11 @@ class CorpusError(TutorError):
     """The content does not hold its contract; carries all problems, not only the first."""
 
     def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
-        """Store the problems in file and line order; the advice says what to run."""
+        """Store the problems in file and line order; the advice, said before them, is what to run."""
         self.problems = tuple(sorted(set(problems)))
         lines = "\n".join(str(problem) for problem in self.problems)
-        super().__init__(f"{len(self.problems)} problem(s) in the content:\n{lines}" + (advice and f"\n{advice}"))
+        head = f"{len(self.problems)} problem(s) in the content"
+        super().__init__(f"{head}. {advice}\n{lines}" if advice else f"{head}:\n{lines}")
 
 
 class MissingIndexError(TutorError):

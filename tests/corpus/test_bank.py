@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from corpus.bank import load_bank
+from corpus.bank import load_bank, load_written_bank
 from corpus.bank_rules import find_bank_problems
 from corpus.errors import CorpusError
-from corpus.items import LETTERS, Option, Pool, neutral_order
+from corpus.items import LETTERS, Bank, Option, Pool, neutral_order
+from corpus.models import Corpus
 from corpus.reviews import seal_reviews
 from tests.corpus.garden_bank import changed, item, read_bank, write_bank
 
@@ -162,6 +163,39 @@ def test_a_review_notices_a_changed_item_and_a_changed_section(tmp_path: Path) -
     file = root / "items" / "practice" / "1.1.yaml"
     file.write_text(file.read_text().replace("before the heat of noon", "after the heat of noon", 1))
     assert any("was changed after its review" in text for text in complaints())
+
+
+def test_a_bank_is_loaded_only_if_the_whole_holds_and_examined_in_any_case(tmp_path: Path) -> None:
+    """The small bank breaks no rule of single items; that it is too small and unsolved is enough to ask nothing."""
+    root = write_bank(tmp_path, GOOD)
+    corpus, bank, problems = read_bank(root)
+    assert problems == []
+    assert load_written_bank(corpus, root) == bank
+    with pytest.raises(CorpusError) as caught:
+        load_bank(corpus, root)
+    assert set(caught.value.problems) == set(find_bank_problems(corpus, bank))
+    assert any("1.1-001: nobody has solved it blind yet" in problem.message for problem in caught.value.problems)
+    assert "Run `python -m tutor check`" in str(caught.value).splitlines()[0]
+
+
+def test_the_real_bank_is_refused_when_a_cited_section_changes(corpus: Corpus, bank: Bank) -> None:
+    assert find_bank_problems(corpus, bank) == []
+    page = corpus.page("3.1")
+    assert page is not None
+    sections = tuple(
+        s.model_copy(update={"body": s.body + " "}) if s.id == "3.1/alias-does-not-reroute" else s
+        for s in page.sections
+    )
+    edited = page.model_copy(update={"sections": sections})
+    pages = tuple(edited if other is page else other for other in corpus.pages)
+    with pytest.raises(CorpusError, match="3.1-010: 3.1/alias-does-not-reroute changed after the review"):
+        load_bank(corpus.model_copy(update={"pages": pages}))
+
+
+def test_a_mistake_that_no_distractor_feeds_on_is_reported(tmp_path: Path) -> None:
+    corpus, bank, _ = read_bank(write_bank(tmp_path, GOOD))
+    found = [str(p) for p in find_bank_problems(corpus, bank) if p.path.name == "misconceptions.yaml"]
+    assert found == ["misconceptions.yaml:1: mistakes that no distractor feeds on: too-late"]
 
 
 def test_an_item_nobody_solved_and_a_review_of_nothing_are_reported(tmp_path: Path) -> None:
