@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from streamlit.testing.v1 import AppTest
 
+from corpus.items import Pool
 from tests.ui.sittings import NOW, Open, begin, pane
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import SessionKind
@@ -84,3 +85,18 @@ def test_a_running_exam_is_announced_on_other_pages(fake: FakeServices) -> None:
     begin(fake, SessionKind.MOCK, minutes=120)
     page = AppTest.from_file(str(UI / "main.py"), default_timeout=30).run()
     assert "A mock exam is running" in html_of(page)
+
+
+def test_past_exams_show_the_learners_clock(open_page: Open, fake: FakeServices) -> None:
+    """Half past eleven at night in UTC is the next day in Vienna."""
+    begin(fake, SessionKind.MOCK)
+    learner = fake.practice.learners.learners()[0]
+    begun = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+    ids = [item.id for item in fake.practice.bank.pool(Pool.MOCK)[:3]]
+    past = fake.practice.sittings.start(learner.id, SessionKind.MOCK, ids, begun, seed=1)
+    for sitting in fake.practice.sittings.sittings(learner.id, SessionKind.MOCK):
+        fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
+    for zone, said in (("UTC", "2026-01-31, 23:30"), ("Europe/Vienna", "2026-02-01, 00:30")):
+        settings = learner.settings.model_copy(update={"zone": zone})
+        fake.practice.learners.save_settings(learner.id, settings)
+        assert f'exam={past.id}" data-go="">{said}</a>' in html_of(open_page("mock_page.py"))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from corpus.items import Pool
-from tests.ui.sittings import NOW, Open, answer, begin, pane
+from tests.ui.sittings import NOW, SOME_ITEMS, Open, answer, begin, pane
 from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.learner.records import Dispute, SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
 from tutor.learner.transfer import export_learner, import_learner, parse_file
+from tutor.ui import beside, sitting_pane
+from tutor.ui.html import literal_label
 from tutor.ui.pane_component import Message, read_message, valid_events
 
 
@@ -78,12 +83,6 @@ def test_the_end_of_a_set_lists_its_answers(open_page: Open, fake: FakeServices)
     fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
     content = html_of(open_page("practice_page.py", set=sitting.id))
     assert "1 of 3 right" in content and "Three questions" in content
-
-
-def test_an_open_set_is_offered_again(open_page: Open, fake: FakeServices) -> None:
-    begin(fake, SessionKind.PRACTICE)
-    page = open_page("practice_page.py")
-    assert "0 of 3 done" in page.button(key="practice_go_on").label
 
 
 def test_a_set_is_called_by_the_number_of_its_questions(open_page: Open, fake: FakeServices) -> None:
@@ -165,12 +164,132 @@ def test_after_a_wrong_answer_the_mistake_is_probed(open_page: Open, fake: FakeS
     assert probe["text"].startswith("Your choice fits the thought")
 
 
-def test_a_link_starts_one_question_on_the_same_mistake(open_page: Open, fake: FakeServices) -> None:
-    item = fake.practice.bank.pool(Pool.PRACTICE)[5]
-    open_page("practice_page.py", probe=item.id)
+@pytest.fixture
+def leaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    """End the run when a page is left, as the frame does; a page that is run alone would be drawn again and again."""
+
+    def leave(address: str) -> None:
+        st.session_state["tutor_leave_for"] = address
+        st.stop()
+
+    monkeypatch.setattr(beside, "leave_for", leave)
+
+
+def press_in_pane(monkeypatch: pytest.MonkeyPatch, page: AppTest, sitting: Sitting, act: str, place: int = 0) -> str:
+    """Press a button below the verdict: AppTest cannot send a component's message. Return the address it leads to."""
+    messages = [Message(sitting.id, "tab", act=act, subject=sitting.item_ids[place], at=place)]
+    monkeypatch.setattr(sitting_pane, "received", lambda key: messages.pop() if messages else None)
+    page.run()
+    return str(page.session_state["tutor_leave_for"]) if "tutor_leave_for" in page.session_state else ""
+
+
+def opened(open_page: Open, address: str) -> AppTest:
+    """Open an address of the page."""
+    assert address.startswith("/practice?")
+    return open_page("practice_page.py", **dict(parse_qsl(urlsplit(address).query)))
+
+
+@pytest.mark.usefixtures("leaving")
+@pytest.mark.parametrize("act", ["like", "probe"])
+def test_one_question_in_between_leads_back_to_the_set(
+    open_page: Open, fake: FakeServices, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """One more question is asked, not a set, and then the learner is where the set was left, with all its answers."""
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting, right=False)
+    item = fake.practice.items[sitting.item_ids[0]]
+    page = open_page("practice_page.py", set=sitting.id)
+    assert pane(page)["beside"] is False
+    address = press_in_pane(monkeypatch, page, sitting, act)
     learner = fake.practice.learners.learners()[0]
-    sitting = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
-    assert sitting is not None and sitting.item_ids == (item.id,)
-    mock = fake.practice.bank.pool(Pool.MOCK)[0]
-    open_page("practice_page.py", probe=mock.id)
-    assert fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE) == sitting
+    one = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert one is not None and len(one.answers) == 1 and one.item_ids[0] not in sitting.item_ids
+    if act == "like":
+        assert item.objectives[0] in fake.practice.items[one.item_ids[0]].objectives
+    there = opened(open_page, address)
+    assert "Three questions is waiting, 1 of 3 answered" in html_of(there)
+    assert pane(there)["beside"] is True and pane(there)["id"] == one.id
+    answer(fake, one)
+    again = press_in_pane(monkeypatch, there, one, "like")  # from here one more: the way back is the same
+    assert parse_qsl(urlsplit(again).query)[1:] == parse_qsl(urlsplit(address).query)[1:]
+    second = fake.practice.sittings.unfinished(learner.id, SessionKind.PRACTICE)
+    assert second is not None and second.id != one.id
+    fake.practice.sittings.hand_in(second.id, NOW, fake.practice.grader)
+    back = opened(open_page, again).session_state["tutor_leave_for"]
+    assert back == f"/practice?set={sitting.id}&at={item.id}"
+    data = pane(opened(open_page, back))
+    assert (data["id"], data["at"], list(data["feedback"])) == (sitting.id, 0, [item.id])
+    assert [s.id for s in fake.practice.sittings.open_sets(learner.id)] == [sitting.id]
+
+
+@pytest.mark.usefixtures("leaving")
+def test_a_question_in_between_can_be_left_without_an_answer(open_page: Open, fake: FakeServices) -> None:
+    sitting, one = begin(fake, SessionKind.PRACTICE), begin(fake, SessionKind.PRACTICE, count=1)
+    page = open_page("practice_page.py", set=one.id, back=sitting.id, at=sitting.item_ids[2])
+    page.button(key="back_now").click().run()
+    assert page.session_state["tutor_leave_for"] == f"/practice?set={sitting.id}&at={sitting.item_ids[2]}"
+    learner = fake.practice.learners.learners()[0]
+    assert [s.id for s in fake.practice.sittings.open_sets(learner.id)] == [sitting.id]
+    assert fake.practice.attempts(learner.id) == []  # what was not answered stays new
+    page = open_page("practice_page.py", set=sitting.id, at=sitting.item_ids[2])
+    assert pane(page)["at"] == 2 and "at" not in page.query_params  # a reload shows the first open question
+
+
+def test_nobody_is_led_into_another_learners_set(open_page: Open, fake: FakeServices) -> None:
+    theirs = begin(fake, SessionKind.PRACTICE)
+    mock = begin(fake, SessionKind.MOCK, minutes=120)
+    other = fake.practice.learners.create("Ada", NOW)
+    fake.practice.sittings.start(other.id, SessionKind.PRACTICE, theirs.item_ids[:1], NOW + timedelta(1), seed=1)
+    mine = fake.practice.sittings.unfinished(other.id, SessionKind.PRACTICE)
+    assert mine is not None
+    for back in (theirs.id, mock.id, "f" * 32):
+        page = open_page("practice_page.py", set=mine.id, back=back, at=theirs.item_ids[0])
+        assert pane(page)["beside"] is False and "is waiting" not in html_of(page)
+
+
+def test_when_nothing_like_it_is_left_that_is_said_and_the_set_stays(
+    open_page: Open, fake: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting)
+    monkeypatch.setattr(fake.practice, "one_like", lambda *_: None)
+    page = open_page("practice_page.py", set=sitting.id)
+    assert press_in_pane(monkeypatch, page, sitting, "like") == ""
+    assert "There is no other question on" in html_of(page)
+    assert pane(page)["id"] == sitting.id
+
+
+def test_every_open_set_can_be_gone_on_with_or_closed(open_page: Open, fake: FakeServices) -> None:
+    assert "Go on" not in html_of(open_page("practice_page.py"))
+    sets = [begin(fake, SessionKind.PRACTICE, count=count) for count in (2, 3, 4)]
+    learner = fake.practice.learners.learners()[0]
+    later = [
+        fake.practice.sittings.start(
+            learner.id, kind, SOME_ITEMS[:2], NOW + timedelta(hours=hours), seed=1, title=f"Set {hours}"
+        )
+        for hours, kind in ((1, SessionKind.PRACTICE), (2, SessionKind.PLACEMENT))
+    ]
+    answer(fake, sets[1])
+    page = open_page("practice_page.py")
+    shown = [button for button in page.button if str(button.key).startswith("go_on_")]
+    assert [button.label for button in shown[:2]] == [
+        literal_label("Go on with the placement test: 0 of 2 answered"),
+        literal_label("Go on with Set 1: 0 of 2 answered"),
+    ]
+    assert {str(button.key) for button in shown} == {f"go_on_{s.id}" for s in (*sets, *later)}
+    assert literal_label("Go on with Three questions: 1 of 3 answered") in [button.label for button in shown]
+    assert [box.label for box in page.expander] == ["2 more"]
+    page.button(key=f"close_{sets[1].id}").click().run()
+    keys = {str(button.key) for button in page.button}
+    assert f"go_on_{sets[1].id}" not in keys and f"go_on_{sets[0].id}" in keys
+    assert [attempt.item_id for attempt in fake.practice.attempts(learner.id)] == [sets[1].item_ids[0]]
+    page.button(key=f"go_on_{sets[0].id}").click().run()
+    assert page.session_state["tutor_leave_for"] == f"/practice?set={sets[0].id}"
+
+
+def test_a_set_without_open_questions_shows_its_result(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE, count=1)
+    answer(fake, sitting)
+    page = open_page("practice_page.py")
+    page.button(key=f"go_on_{sitting.id}").click().run()
+    assert "1 of 1 right" in html_of(open_page("practice_page.py", set=sitting.id))

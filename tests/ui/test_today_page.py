@@ -11,6 +11,7 @@ from tests.ui.sittings import NOW, Open, answer, begin, page_of, pane
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import SessionKind
 from tutor.learner.sittings import Event, EventType
+from tutor.ui.html import literal_label
 from tutor.ui.planning import keep_plan
 
 
@@ -41,15 +42,15 @@ def test_a_placement_test_that_was_left_is_gone_on_with(open_page: Open, fake: F
     fake.practice.take(sitting, "tab", skipped, NOW)
     for file in ("today_page.py", "practice_page.py"):
         page = open_page(file)
-        button = page.button(key="placement_go_on")
-        assert button.label == f"Go on with the placement test, {done} of 20 done"
+        button = page.button(key=f"go_on_{sitting.id}")
+        assert button.label == literal_label(f"Go on with the placement test: {done} of 20 answered")
         assert "placement" not in [other.key for other in page.button]
         assert button.click().run().session_state["tutor_leave_for"] == f"/practice?set={sitting.id}"
     page = open_page("practice_page.py", set=sitting.id)
     assert sum(given["settled"] for given in pane(page)["answers"]) == done
     fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
     keys = [button.key for button in open_page("today_page.py").button]
-    assert "placement_go_on" not in keys and ("placement" in keys) is (done < 12)
+    assert f"go_on_{sitting.id}" not in keys and ("placement" in keys) is (done < 12)
 
 
 def test_dates_have_one_form(open_page: Open, fake: FakeServices) -> None:

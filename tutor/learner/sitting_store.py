@@ -111,6 +111,20 @@ class SittingStore:
         found = [s for s in self.sittings(learner_id, kind) if s.ended_at is None]
         return found[-1] if found else None
 
+    def open_sets(self, learner_id: str) -> list[Sitting]:
+        """Return a learner's practice sets and placement tests that have not ended, the newest first."""
+        query = (
+            select(SittingRow)
+            .where(
+                SittingRow.learner_id == learner_id,
+                SittingRow.ended_at.is_(None),
+                SittingRow.kind.in_((SessionKind.PRACTICE, SessionKind.PLACEMENT)),
+            )
+            .order_by(SittingRow.started_at.desc(), SittingRow.id.desc())
+        )
+        with transaction(self._engine) as session:
+            return [_sitting(session, row) for row in session.scalars(query)]
+
     def claim(self, sitting_id: str, writer: str) -> Sitting:
         """Make a tab the one whose events count; it numbers its events from `ack + 1` on.
 

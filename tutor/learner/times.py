@@ -17,7 +17,12 @@ def day_of(moment: datetime, zone: str) -> date:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return local(moment, zone).date()
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return a moment as the clock and the calendar of a learner show it."""
+    return moment.astimezone(ZoneInfo(zone))
 
 
 def start_of(day: date, zone: str) -> datetime:

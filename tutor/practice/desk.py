@@ -110,6 +110,31 @@ class PracticeDesk:
         fitting = candidates(request, self.bank.items, self.generated, self.written, self.corpus.blueprint, near)
         return self.study.choose(self.log(learner, now), fitting, request.items, request.count, seed)
 
+    def one_like(
+        self, learner: Learner, item: Item, now: datetime, seed: int, without: Collection[str] = ()
+    ) -> Item | None:
+        """Return one more question on what an item asks for, or None if none is left today.
+
+        Args:
+            learner: Who asks.
+            item: The item; another one on its objective is looked for, then on its lesson.
+            now: The moment.
+            seed: Decides between equals.
+            without: Ids of items that do not count, such as those of the set that is open.
+        """
+        log, left_out = self.log(learner, now), {item.id, *without}
+        for wish in (
+            PracticeRequest(count=1, objective=item.objectives[0]),
+            PracticeRequest(count=1, objective=item.objectives[0], items=ItemSet.GENERATED),
+            PracticeRequest(count=1, lesson=item.lesson),
+        ):
+            fitting = candidates(wish, self.bank.items, self.generated, self.written, self.corpus.blueprint)
+            fresh = [other for other in fitting if other.id not in left_out]
+            found = self.study.choose(log, fresh, wish.items, 1, seed)
+            if found:
+                return found[0]
+        return None
+
     def why_empty(self, learner: Learner, request: PracticeRequest, now: datetime) -> str:
         """Return why no item fits a wish, and what to do instead."""
         if request.items is ItemSet.DUE:

@@ -74,6 +74,7 @@ def sitting_data(
     keys: bool = True,
     at: int | None = None,
     writes: bool = False,
+    beside: bool = False,
 ) -> Json:
     """Return everything the pane needs to draw a practice set or a mock exam.
 
@@ -88,6 +89,7 @@ def sitting_data(
         keys: Whether keys without a modifier act.
         at: Question to show, from 0; None for the first open one.
         writes: Whether a model is set that can write questions.
+        beside: Whether the end leads back to another set.
 
     Raises:
         ValueError: There is feedback on a question that is still open, or a hint in a mock exam.
@@ -113,6 +115,7 @@ def sitting_data(
         "refused": writer_refused,
         "keys": keys,
         "at": at,
+        "beside": beside,
         "writes": writes and sitting.kind is not SessionKind.MOCK,
     }
 

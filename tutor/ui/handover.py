@@ -13,7 +13,7 @@ from tutor.ui.explained import draw_item, draw_pasted, with_shown_item
 from tutor.ui.html import literal_label
 from tutor.ui.learner_state import current_learner
 from tutor.ui.leaving import leave_for
-from tutor.ui.links import MOCK_PATH, PRACTICE_PATH, TODAY_PATH
+from tutor.ui.links import MOCK_PATH, PRACTICE_PATH, TODAY_PATH, sitting_address
 from tutor.ui.pages import PAGES
 from tutor.ui.practice_setup import start
 
@@ -30,11 +30,18 @@ def draw_handover(services: Services, turn: Turn) -> None:
     if intent.kind is IntentKind.EXPLAIN_ITEM:
         draw_item(services, current_learner(services), intent.item, intent.shown)
         if st.button("Back to Practice", key=f"back-{turn.id}", type="tertiary"):
-            leave_for(PRACTICE_PATH)
+            leave_for(_set_with(services, intent.item) or PRACTICE_PATH)
     elif intent.kind in {IntentKind.QUIZ, IntentKind.PRACTICE}:
         _draw_practice(services, turn)
     else:
         _draw_page(intent.kind)
+
+
+def _set_with(services: Services, item_id: str) -> str | None:
+    """Return the address of the newest open set that a question belongs to, at this question."""
+    found = services.practice.sittings.open_sets(current_learner(services).id)
+    sitting = next((s for s in found if item_id in s.item_ids and services.practice.known(s)), None)
+    return sitting_address(sitting.id, item_id) if sitting else None
 
 
 def in_the_apps_words(services: Services, learner: Learner, answer: Answer) -> Answer:

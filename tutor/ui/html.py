@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 from typing import NewType
 
 import streamlit as st
+
+from tutor.learner.times import local
 
 Html = NewType("Html", str)
 
@@ -41,6 +44,11 @@ def shorten(text: str, limit: int) -> str:
 def seconds(count: float) -> str:
     """Return a time in words, rounded: `1 second`, `62 seconds`."""
     return "1 second" if round(count) == 1 else f"{count:.0f} seconds"
+
+
+def date_and_time(moment: datetime, zone: str) -> str:
+    """Return a moment as a learner's clock shows it: `2026-11-29, 14:05`."""
+    return f"{local(moment, zone):%Y-%m-%d, %H:%M}"
 
 
 def literal_label(text: str, limit: int = 160) -> str:

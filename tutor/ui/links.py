@@ -44,9 +44,15 @@ def turn_address(conversation_id: str | None, turn_id: str | None = None) -> str
     return address(TUTOR_PATH, {"c": conversation_id, "turn": turn_id})
 
 
-def sitting_address(sitting_id: str) -> str:
-    """Return the address of a practice set."""
-    return address(PRACTICE_PATH, {"set": sitting_id})
+def sitting_address(sitting_id: str, at: str | None = None, back: str | None = None) -> str:
+    """Return the address of a practice set.
+
+    Args:
+        sitting_id: The set.
+        at: The item to show first; the first open one if there is none.
+        back: The set that was left for this one, to which `at` belongs then.
+    """
+    return address(PRACTICE_PATH, {"set": sitting_id, "at": at, "back": back})
 
 
 def mock_address(sitting_id: str) -> str:

@@ -12,7 +12,7 @@ from tutor.learner.sittings import Sitting
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.exam_mode import enter_exam, leave_exam
-from tutor.ui.html import Html, draw, escape
+from tutor.ui.html import Html, date_and_time, draw, escape
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import mock_address
@@ -89,8 +89,9 @@ def _draw_past(services: Services, learner: Learner) -> None:
     over = [s for s in services.practice.sittings.sittings(learner.id, SessionKind.MOCK) if s.ended_at is not None]
     if not over:
         return
+    zone = learner.settings.zone
     rows = "".join(
-        f'<li><a href="{escape(mock_address(s.id))}" data-go="">{s.started_at:%Y-%m-%d, %H:%M}</a>: '
+        f'<li><a href="{escape(mock_address(s.id))}" data-go="">{date_and_time(s.started_at, zone)}</a>: '
         f"{services.practice.score(s)} of {len(s.answers)}</li>"
         for s in reversed(over)
         if services.practice.known(s)

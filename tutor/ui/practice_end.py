@@ -14,6 +14,7 @@ from tutor.ui.html import Html, draw, escape, seconds
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import EXPLAIN_PATH, PRACTICE_PATH, section_address
+from tutor.ui.open_sets import draw_open_sets
 from tutor.ui.practice_setup import start
 from tutor.ui.tables import table_html
 
@@ -40,6 +41,7 @@ def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
     with columns[1]:
         if st.button("Another set", type="primary", key="another", width="stretch"):
             leave_for(PRACTICE_PATH)
+    draw_open_sets(services, learner)
 
 
 def _draw_rows(services: Services, sitting: Sitting) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from corpus.items import Pool
 from tutor.learner.records import Learner
 from tutor.learner.sittings import Sitting
 from tutor.practice.requests import PracticeRequest
 from tutor.services import Services
 from tutor.ui import wiring
+from tutor.ui.beside import draw_way_back, go_back
 from tutor.ui.html import Html, draw
 from tutor.ui.learner_state import current_learner, now
 from tutor.ui.practice_end import draw_end
-from tutor.ui.practice_setup import draw_setup, start, start_items
+from tutor.ui.practice_setup import draw_setup, start
 from tutor.ui.sitting_pane import draw_sitting
 from tutor.ui.written_setup import draw_written_like
 
@@ -32,20 +32,16 @@ def draw_practice(services: Services) -> None:
     if sitting is None:
         draw_setup(services, learner)
     elif sitting.ended_at is not None:
+        go_back(services, learner)
         draw_end(services, learner, sitting)
     else:
-        _answer(services, learner, sitting)
+        beside = draw_way_back(services, learner, sitting)
+        _answer(services, learner, sitting, None if beside else _wished_question(sitting), beside=beside)
 
 
 def _start_from_address(services: Services, learner: Learner) -> bool:
-    """Begin the set that a link asks for: one question, or an objective, or like a question; return whether one did."""
-    probed = services.practice.items.get(st.query_params.get("probe", ""))
-    if probed is not None and probed.pool is not Pool.MOCK:
-        st.query_params.clear()
-        start_items(services, learner, [probed.id], "One question on the same mistake")
-        return True
-    like = services.practice.items.get(st.query_params.get("like", ""))
-    objective = st.query_params.get("objective", "") if like is None else like.objectives[0]
+    """Begin the set on an objective that a link asks for; return whether one did."""
+    objective = st.query_params.get("objective", "")
     if not services.corpus.blueprint.objective(objective):
         return False
     st.query_params.clear()
@@ -62,13 +58,22 @@ def _open_sitting(services: Services, learner: Learner) -> Sitting | None:
     return sitting
 
 
+def _wished_question(sitting: Sitting) -> int | None:
+    """Return the place of the question that the address names, once; a reload shows the first open one."""
+    wished = st.query_params.get("at")
+    if wished is None:
+        return None
+    del st.query_params["at"]
+    return sitting.item_ids.index(wished) if wished in sitting.item_ids else None
+
+
 @st.fragment
-def _answer(services: Services, learner: Learner, sitting: Sitting) -> None:
+def _answer(services: Services, learner: Learner, sitting: Sitting, at: int | None, *, beside: bool) -> None:
     fresh = services.practice.sittings.get(sitting.id)
     if fresh is None or fresh.ended_at is not None:
         st.rerun()
         return
-    after = draw_sitting(services, learner, fresh, now())
+    after = draw_sitting(services, learner, fresh, now(), at, beside=beside)
     if after.ended_at is not None:
         st.rerun()
 

@@ -11,10 +11,11 @@ import streamlit as st
 from tutor.learner.records import Learner, SessionKind
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
-from tutor.ui.html import Html, draw, escape, literal_label
+from tutor.ui.html import Html, draw, escape
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import sitting_address
+from tutor.ui.open_sets import draw_open_sets
 from tutor.ui.written_setup import draw_written_setup
 
 SETS = {
@@ -32,8 +33,7 @@ _ANY = "All"
 
 def draw_setup(services: Services, learner: Learner) -> None:
     """Draw what can be chosen, and what was left open."""
-    for kind in (SessionKind.PLACEMENT, SessionKind.PRACTICE):
-        draw_go_on(services, learner, kind)
+    draw_open_sets(services, learner)
     draw(Html("<h2>Practice</h2><p>Answer, say how sure you are, and read why each option is right or wrong.</p>"))
     blueprint = services.corpus.blueprint
     domains = {_ANY: ""} | {domain.title: domain.id for domain in blueprint.domains}
@@ -81,18 +81,3 @@ def start_items(services: Services, learner: Learner, ids: Sequence[str], title:
     seed = secrets.randbelow(2**31) if seed is None else seed
     sitting = services.practice.sittings.start(learner.id, SessionKind.PRACTICE, ids, now(), seed=seed, title=title)
     leave_for(sitting_address(sitting.id))
-
-
-def draw_go_on(services: Services, learner: Learner, kind: SessionKind) -> bool:
-    """Offer the newest set of a kind that was left open; return whether there is one."""
-    sitting = services.practice.sittings.unfinished(learner.id, kind)
-    if sitting is None or not services.practice.known(sitting):
-        return False
-    done = sum(answer.settled_at is not None for answer in sitting.answers)
-    if kind is SessionKind.PLACEMENT:
-        label = f"Go on with the placement test, {done} of {len(sitting.answers)} done"
-    else:
-        label = f"Go on with {sitting.title}: {done} of {len(sitting.answers)} done"
-    if st.button(literal_label(label), key=f"{kind.value}_go_on", width="stretch"):
-        leave_for(sitting_address(sitting.id))
-    return True

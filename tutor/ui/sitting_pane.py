@@ -14,6 +14,7 @@ from tutor.practice.pane_data import Json, confidence_note, feedback_data, hint_
 from tutor.practice.tutoring import Probe, Rung, climb, probe_misconception
 from tutor.services import Services
 from tutor.ui import wiring
+from tutor.ui.beside import ask_beside, ask_like
 from tutor.ui.item_cards import draw_passages, passage_id
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import PRACTICE_PATH, TUTOR_PATH, address
@@ -23,8 +24,25 @@ KEY = "pane"
 _HINTS = "tutor_pane_hints"
 
 
-def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: datetime) -> Sitting:
-    """Store what came with this run, draw the pane, and return the sitting as it is now."""
+def draw_sitting(
+    services: Services,
+    learner: Learner,
+    sitting: Sitting,
+    now: datetime,
+    first: int | None = None,
+    *,
+    beside: bool = False,
+) -> Sitting:
+    """Store what came with this run, draw the pane, and return the sitting as it is now.
+
+    Args:
+        services: The services.
+        learner: Who answers.
+        sitting: The set or exam.
+        now: The moment.
+        first: Place of the question to begin with; None for the first open one.
+        beside: Whether it was begun beside another set, to which its end leads back.
+    """
     message = received(KEY)
     mine = message is not None and message.id == sitting.id
     refused = False
@@ -32,7 +50,7 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
         applied = services.practice.take(sitting, message.writer, valid_events(message), now, claim=message.claim)
         sitting, refused = applied.sitting, applied.refused
         _take_hints(sitting, valid_events(message))
-    at = message.at if message and mine else None
+    at = message.at if message and mine else first
     if sitting.ended_at is None or sitting.kind == "mock":
         verdicts = services.practice.feedback(sitting)
         items = services.practice.items
@@ -48,12 +66,13 @@ def draw_sitting(services: Services, learner: Learner, sitting: Sitting, now: da
             keys=learner.settings.single_keys,
             at=at,
             writes=bool(services.settings.model),
+            beside=beside,
         )
         draw_pane(KEY, data)
         _draw_passages(sitting, verdicts, at)
         _draw_hinted(services, sitting)
     if message and mine and message.act:
-        _act(services, sitting, message)
+        _act(services, learner, sitting, message)
     return sitting
 
 
@@ -126,7 +145,7 @@ def _draw_passages(sitting: Sitting, verdicts: Mapping[str, Feedback], at: int |
         draw_passages(name, verdicts[name].sections, wiring.library())
 
 
-def _act(services: Services, sitting: Sitting, message: Message) -> None:
+def _act(services: Services, learner: Learner, sitting: Sitting, message: Message) -> None:
     if message.subject not in sitting.item_ids:
         return
     if message.act == "ask":
@@ -134,8 +153,8 @@ def _act(services: Services, sitting: Sitting, message: Message) -> None:
     elif message.act == "probe":
         probe = _probe(sitting, message.subject, services)
         if probe and probe.item:
-            leave_for(address(PRACTICE_PATH, {"probe": probe.item.id}))
+            ask_beside(services, learner, sitting, message.subject, probe.item, "One question on the same mistake")
     elif message.act == "like":
-        leave_for(address(PRACTICE_PATH, {"like": message.subject}))
+        ask_like(services, learner, sitting, message.subject)
     elif message.act == "write":
         leave_for(address(PRACTICE_PATH, {"write": message.subject}))

@@ -21,8 +21,9 @@ from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.learner_state import browser_zone, current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import CARDS_PATH, SETTINGS_PATH, page_address, sitting_address
+from tutor.ui.open_sets import draw_go_on, open_placement
 from tutor.ui.planning import keep_plan, plan_changed
-from tutor.ui.practice_setup import draw_go_on, start
+from tutor.ui.practice_setup import start
 from tutor.ui.tables import bar_html, table_html
 
 WEEK = 7
@@ -43,7 +44,10 @@ def draw_today(services: Services) -> None:
         keep_plan(services, learner, plan, log.now)
     today = services.practice.study.today(log)
     _draw_head(plan, course, today)
-    if not draw_go_on(services, learner, SessionKind.PLACEMENT) and len(log.attempts) < PLACED:
+    placement = open_placement(services, learner)
+    if placement is not None:
+        draw_go_on(services, placement)
+    elif len(log.attempts) < PLACED:
         _draw_placement(services, learner, log)
     _draw_steps(services, learner, log, today)
     _draw_why(services.corpus.blueprint, plan)

@@ -98,7 +98,7 @@ function drawFeedback(S, question, state, feedback) {
     el("p", { class: "pane-method" },
       el("span", { class: "pane-tag layer" }, `Layer: ${feedback.layer}`),
       feedback.action && el("span", { class: "pane-tag" }, `Action: ${feedback.action}`),
-      button(S.last() ? "Finish" : "Next", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N")),
+      button(!S.last() ? "Next" : S.data.beside ? "Back to your set" : "Finish", () => S.next(), { class: "pane-primary", "data-focus": "next" }, "N")),
     drawReasons(question, feedback),
     el("p", { class: "pane-sources" }, "Decided by ",
       ...feedback.sources.map((source) => el("button", { type: "button", class: "cite named", popovertarget: source.card },
