@@ -125,11 +125,62 @@ def test_mock_exams_leave_days_to_recover() -> None:
     days = [one.day for one in plan.days if any(block.kind is BlockKind.MOCK for block in one.blocks)]
     assert len(days) == 3
     assert max(days) <= exam - timedelta(days=3)
-    assert (
-        plan_for(replace(FRESH, mocks_done=5), exam_date=exam, hours_per_week=10).needed_per_day < plan.needed_per_day
-    )
+    taken = replace(FRESH, mocks=(TODAY,) * 5)
+    assert plan_for(taken, exam_date=exam, hours_per_week=10).needed_per_day < plan.needed_per_day
     short = plan_for(exam_date=TODAY + timedelta(days=4), hours_per_week=2)
     assert all(block.kind is not BlockKind.MOCK for one in short.days for block in one.blocks)
+
+
+def mocks_of(plan: Plan) -> list[date]:
+    """Return the days on which a plan has a mock exam."""
+    return [one.day for one in plan.days if any(block.kind is BlockKind.MOCK for block in one.blocks)]
+
+
+@pytest.mark.parametrize(("left", "hours"), [(11, 7), (28, 5), (28, 10), (60, 7), (None, 5)])
+def test_mock_exams_come_due_as_the_days_pass(left: int | None, hours: float) -> None:
+    """The day that the first plan names is kept: it comes, and the exam is taken then."""
+    exam = None if left is None else TODAY + timedelta(days=left)
+    promised = mocks_of(plan_for(exam_date=exam, hours_per_week=hours))
+    assert promised
+    taken: list[date] = []
+    for number in range(left or 28):
+        today = TODAY + timedelta(days=number)
+        work = replace(FRESH, mocks=tuple(taken), since=TODAY)
+        planned = mocks_of(plan_for(work, NOW + timedelta(days=number), exam_date=exam, hours_per_week=hours))
+        assert planned == promised[len(taken) :]
+        if today in planned:
+            taken.append(today)
+    assert taken == promised
+
+
+def test_a_mock_exam_that_was_missed_is_due_until_it_is_too_late() -> None:
+    exam = TODAY + timedelta(days=11)
+    (day,) = mocks_of(plan_for(exam_date=exam, hours_per_week=7, study_days=(0, 1, 2, 3, 4, 6)))
+    for late, expected in ((0, [TODAY + timedelta(days=8)]), (6, [TODAY + timedelta(days=8)]), (9, [])):
+        work, now = replace(FRESH, since=TODAY), NOW + timedelta(days=late)
+        assert mocks_of(plan_for(work, now, exam_date=exam, hours_per_week=7)) == expected
+    early = replace(FRESH, since=TODAY - timedelta(days=40))
+    missed = plan_for(early, exam_date=TODAY + timedelta(days=20), hours_per_week=10)
+    assert mocks_of(missed)[0] == TODAY and len(mocks_of(missed)) == len(set(mocks_of(missed)))
+    assert day <= exam - timedelta(days=3)
+
+
+def test_only_a_mock_exam_near_the_end_stands_for_the_last_one() -> None:
+    exam = TODAY + timedelta(days=11)
+    (day,) = mocks_of(plan_for(exam_date=exam, hours_per_week=7))
+    for taken, left in ((day - timedelta(days=7), 1), (day - timedelta(days=6), 0), (day, 0)):
+        work = replace(FRESH, since=TODAY, mocks=(taken,))
+        assert len(mocks_of(plan_for(work, exam_date=exam, hours_per_week=7))) == left
+
+
+def test_today_names_the_mock_exam_of_the_week() -> None:
+    chosen = LearnerSettings(exam_date=TODAY + timedelta(days=11), hours_per_week=7)
+    day = TODAY + timedelta(days=8)
+    work = replace(FRESH, since=TODAY)
+    assert make_today(SKILLS, chosen, work, NOW).mock is None
+    assert make_today(SKILLS, chosen, work, NOW + timedelta(days=2)).mock == day
+    assert make_today(SKILLS, chosen, work, NOW + timedelta(days=8)).mock == day
+    assert make_today(SKILLS, chosen, replace(work, mocks=(day,)), NOW + timedelta(days=8)).mock is None
 
 
 def test_too_little_time_is_said() -> None:

@@ -94,6 +94,58 @@ def test_today_and_the_table_of_the_week_say_the_same(open_page: Open, fake: Fak
     assert first[2] == f"read {read[1]}, {asked[1]}" and int(first[1]) == int(read[2]) + int(asked[2])
 
 
+def planned(fake: FakeServices, left: int, made: datetime = NOW) -> None:
+    """Plan an exam in so many days, seven hours a week, on a day of the past."""
+    store = fake.practice.learners
+    learner = (store.learners() or [store.create("Me", made)])[0]
+    settings = learner.settings.model_copy(
+        update={"exam_date": NOW.date() + timedelta(days=left), "hours_per_week": 7.0}
+    )
+    learner = store.save_settings(learner.id, settings)
+    keep_plan(fake, learner, fake.practice.study.plan(fake.practice.log(learner, made)), made)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("left", "said"), [(9, "Planned for "), (3, "Today, ")])
+def test_a_mock_exam_of_the_week_is_shown(open_page: Open, fake: FakeServices, left: int, said: str) -> None:
+    """The plan of eleven days before the exam has a mock exam three days before it; it stays there."""
+    planned(fake, left, NOW - timedelta(days=11 - left))
+    log = fake.practice.log(fake.practice.learners.learners()[0], NOW)
+    assert log.planned_since == NOW.date() - timedelta(days=11 - left)
+    page = open_page("today_page.py")
+    content = html_of(page)
+    day = NOW.date() + timedelta(days=left - 3)
+    when = said if left == 3 else f"{said}{day:%a %Y-%m-%d}, "
+    assert "<strong>Mock exam, 59 questions</strong>" in content and f"{when}120 min without a break" in content
+    assert (content.index("Mock exam, 59") < content.index("<strong>Lesson ")) is (left == 3)
+    assert page.button(key="do-mock").click().run().session_state["tutor_leave_for"] == "/mock"
+
+
+def test_no_mock_exam_is_shown_while_none_is_planned(open_page: Open, fake: FakeServices) -> None:
+    planned(fake, 20)
+    keys = [button.key for button in open_page("today_page.py").button]
+    assert "do-drill" in keys and "do-mock" not in keys
+
+
+@pytest.mark.parametrize(
+    ("minutes", "label", "verb"),
+    [(120, "Mock exam is running", "Go on"), (-1, "Mock exam, time is over", "See the result")],
+)
+def test_a_mock_exam_that_was_left_comes_first(
+    open_page: Open, fake: FakeServices, minutes: int, label: str, verb: str
+) -> None:
+    planned(fake, 40)
+    sitting = begin(fake, SessionKind.MOCK, minutes=minutes)
+    item = fake.practice.items[sitting.item_ids[0]]
+    if minutes > 0:
+        fake.practice.take(sitting, "tab", [Event(n=1, t=EventType.CHOOSE, q=item.id, v=list(item.key_ids))], NOW)
+    page = open_page("today_page.py")
+    content = html_of(page)
+    assert f"<strong>{label}</strong>" in content and f"{int(minutes > 0)} of 3 answered" in content
+    button = page.button(key="do-mock")
+    assert button.label == verb
+    assert button.click().run().session_state["tutor_leave_for"] == f"/mock?exam={sitting.id}"
+
+
 def test_missed_days_are_said_and_the_plan_is_redrawn(open_page: Open, fake: FakeServices) -> None:
     store = fake.practice.learners
     learner = store.create("Me", NOW - timedelta(days=9))

@@ -33,6 +33,9 @@ REVIEW_SHARE = 0.5
 MOCK_MINUTES = 120
 MOCK_REVIEW_MINUTES = 40
 """Time to go through the answers of a mock exam."""
+RECOVERY = timedelta(days=3)
+"""Time between the last mock exam and the exam."""
+WEEK = timedelta(days=7)
 SHORTEST = 5
 """Blocks below so many minutes are not planned."""
 DRILL_MINUTES = 20
@@ -133,14 +136,16 @@ class Work:
         reading: Minutes of reading left of each lesson; lessons that are finished are left out or 0.
         reviews: Reviews due on each coming day, as `timeline.forecast` gives them.
         seconds: The learner's usual seconds for a question with its feedback.
-        mocks_done: Mock exams handed in.
+        mocks: Days on which a mock exam was taken.
+        since: Day of the first plan for this exam, over which mock exams are laid out; None for today.
     """
 
     mastery: Mastery
     reading: Mapping[str, int] = field(default_factory=dict)
     reviews: Mapping[date, int] = field(default_factory=dict)
     seconds: float = 90.0
-    mocks_done: int = 0
+    mocks: tuple[date, ...] = ()
+    since: date | None = None
 
 
 def make_plan(skills: Skills, settings: LearnerSettings, work: Work, now: datetime) -> Plan:
@@ -153,7 +158,7 @@ def make_plan(skills: Skills, settings: LearnerSettings, work: Work, now: dateti
     ranking = priorities(skills, work.mastery)
     budgets = dict.fromkeys(days, settings.minutes_per_day)
     mock_minutes = round(MOCK_MINUTES * settings.time_allowance.factor) + MOCK_REVIEW_MINUTES
-    mock_days = _mock_days(days, settings.exam_date, settings.minutes_per_day, mock_minutes, work.mocks_done)
+    mock_days = _mock_days(settings, work, today, mock_minutes)
     for day in mock_days:
         _make_room(budgets, day, mock_minutes)
     queue = _Queue(ranking, work, skills)
@@ -185,23 +190,60 @@ def priorities(skills: Skills, mastery: Mastery) -> tuple[Priority, ...]:
     return tuple(sorted(found, key=lambda p: (-p.value, p.lesson)))
 
 
-def _study_days(settings: LearnerSettings, today: date) -> list[date]:
-    end = settings.exam_date or today + timedelta(days=HORIZON)
-    days = (today + timedelta(days=number) for number in range(max((end - today).days, 0)))
+def next_mock(plan: Plan, today: date) -> date | None:
+    """Return the day of the first mock exam that is planned within a week, or None."""
+    days = (one.day for one in plan.days if any(block.kind is BlockKind.MOCK for block in one.blocks))
+    return next((day for day in days if day < today + WEEK), None)
+
+
+def _study_days(settings: LearnerSettings, first: date) -> list[date]:
+    days = (first + timedelta(days=number) for number in range(max((_end(settings, first) - first).days, 0)))
     return [day for day in days if day.weekday() in settings.study_days]
 
 
-def _mock_days(days: Sequence[date], exam: date | None, minutes: float, mock_minutes: int, done: int) -> list[date]:
-    """Return the days of mock exams: one near the end and, with time for it, one or two before.
+def _end(settings: LearnerSettings, first: date) -> date:
+    """Return the day after the last one that is planned."""
+    return settings.exam_date or first + timedelta(days=HORIZON)
 
-    A mock exam is planned for every four times its length of study, up to three with those that were done.
+
+def _mock_days(settings: LearnerSettings, work: Work, today: date, mock_minutes: int) -> list[date]:
+    """Return the days of the mock exams that are still to be taken.
+
+    They keep their days while the exam comes nearer, because they are laid out over all days since the first plan
+    for it. One that was missed is due on the next day of study, unless less than `RECOVERY` is left.
     """
-    count = min(3 - min(done, 2), int(len(days) * minutes // (4 * mock_minutes)))
-    last = [day for day in days if exam is None or day <= exam - timedelta(days=3)]
-    if not last or count < 1:
-        return []
-    places = [len(last) - 1 - (number * len(last)) // (count + 1) for number in range(count)]
-    return sorted({last[place] for place in places})
+    first = _first_day(settings, work, today)
+    last = _end(settings, first) - RECOVERY
+    coming = [day for day in _study_days(settings, today) if day <= last]
+    open_places = _still_to_take(_mock_places(settings, first, last, mock_minutes), work.mocks)
+    return sorted({max(place, coming[0]) for place in open_places}) if coming else []
+
+
+def _first_day(settings: LearnerSettings, work: Work, today: date) -> date:
+    """Return the day from which mock exams are laid out; without an exam a new round begins after each one."""
+    first = min(work.since or today, today)
+    rounds = 0 if settings.exam_date else (today - first).days // HORIZON
+    return first + timedelta(days=HORIZON * rounds)
+
+
+def _mock_places(settings: LearnerSettings, first: date, last: date, mock_minutes: int) -> list[date]:
+    """Return days for mock exams: one near the end and, with time for it, one or two before.
+
+    One is planned for every four times its length of study, up to three.
+    """
+    days = _study_days(settings, first)
+    count = min(3, int(len(days) * settings.minutes_per_day // (4 * mock_minutes)))
+    days = [day for day in days if day <= last]
+    return sorted({days[len(days) - 1 - (number * len(days)) // (count + 1)] for number in range(count) if days})
+
+
+def _still_to_take(places: Sequence[date], taken: Sequence[date]) -> list[date]:
+    """Return the days of those that were not taken, each for the first that is open; the last only near its day."""
+    left = list(places)
+    for day in sorted(taken):
+        if len(left) > 1 or (left and day > left[0] - WEEK):
+            left.pop(0)
+    return left
 
 
 def _make_room(budgets: dict[date, float], day: date, minutes: int) -> None:

@@ -17,6 +17,7 @@ from tutor.learner.plan import (
     Priority,
     Work,
     make_plan,
+    next_mock,
     priorities,
 )
 from tutor.learner.records import LearnerSettings
@@ -48,6 +49,7 @@ class Today:
         lesson: The lesson to read next.
         drill: Questions on one lesson.
         waiting: Reviews that are due but do not fit.
+        mock: Day of the next mock exam, if it is planned within a week.
         days_left: Days to the exam; 0 on the day itself, None without a date or when it is over.
     """
 
@@ -56,6 +58,7 @@ class Today:
     drill: Step | None
     waiting: int
     days_left: int | None
+    mock: date | None = None
 
     @property
     def minutes(self) -> int:
@@ -70,7 +73,8 @@ def make_today(skills: Skills, settings: LearnerSettings, work: Work, now: datet
     The drill is on a lesson that has been read, or on the one to read now.
     """
     today = day_of(now, settings.zone)
-    planned = make_plan(skills, settings, work, now).on(today)
+    plan = make_plan(skills, settings, work, now)
+    planned = plan.on(today)
     blocks = planned.blocks if planned else ()
     ranking = priorities(skills, work.mastery)
     due = work.reviews.get(today, 0)
@@ -93,6 +97,7 @@ def make_today(skills: Skills, settings: LearnerSettings, work: Work, now: datet
         drill=drill,
         waiting=due - (reviews.count if reviews else 0),
         days_left=days_left if days_left is not None and days_left >= 0 else None,
+        mock=next_mock(plan, today),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 from math import ceil
 
 from corpus.items import Item, Pool
@@ -85,14 +86,21 @@ class Log:
     @property
     def plan(self) -> Plan | None:
         """Return the plan in force, or None."""
-        return Plan.model_validate(self.plans[-1].plan) if self.plans else None
+        return _plan_of(self.plans[-1]) if self.plans else None
 
     @property
     def earlier_plan(self) -> Plan | None:
         """Return the last plan of an earlier day, against which the days since then are judged."""
         today = day_of(self.now, self.learner.settings.zone)
-        plans = (Plan.model_validate(record.plan) for record in reversed(self.plans))
+        plans = map(_plan_of, reversed(self.plans))
         return next((plan for plan in plans if plan.made_on < today), None)
+
+    @cached_property
+    def planned_since(self) -> date | None:
+        """Return the day of the first plan for the exam in the settings, or None without a plan for it."""
+        exam = self.learner.settings.exam_date
+        same = takewhile(lambda plan: plan.exam_date == exam, map(_plan_of, reversed(self.plans)))
+        return min((plan.made_on for plan in same), default=None)
 
     @classmethod
     def read(cls, store: LearnerStore, learner: Learner, now: datetime) -> Log:
@@ -116,6 +124,10 @@ class Log:
     def finished(self) -> frozenset[str]:
         """Return the lessons that were read to the end."""
         return frozenset(reading.page_id for reading in self.readings if reading.finished)
+
+
+def _plan_of(record: PlanRecord) -> Plan:
+    return Plan.model_validate(record.plan)
 
 
 class Study:
@@ -214,13 +226,14 @@ class Study:
         done = log.finished
         zone = log.learner.settings.zone
         days = FORECAST_DAYS if log.exam is None else max(FORECAST_DAYS, (log.exam - log.now) // timedelta(days=1) + 2)
-        mocks = {attempt.sitting for attempt in log.attempts if attempt.kind is SessionKind.MOCK}
+        mocks = {a.sitting: day_of(a.at, zone) for a in log.attempts if a.kind is SessionKind.MOCK}
         return Work(
             mastery=self.mastery(log),
             reading={lesson: n for lesson, n in reading_minutes(self.corpus).items() if lesson not in done},
             reviews=forecast(self._memories(log), log.now, zone, days, log.exam),
             seconds=max(usual_seconds(log.attempts), FASTEST_SECONDS),
-            mocks_done=len(mocks),
+            mocks=tuple(mocks.values()),
+            since=log.planned_since,
         )
 
     def plan(self, log: Log) -> Plan:

@@ -11,7 +11,7 @@ from corpus.models import Blueprint
 from tutor.learner.plan import Plan
 from tutor.learner.records import Background, Learner, SessionKind
 from tutor.learner.times import day_of
-from tutor.learner.today import Course, Today
+from tutor.learner.today import Course, Step, Today
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.practice.study import Log
 from tutor.services import Services
@@ -21,6 +21,7 @@ from tutor.ui.html import Html, draw, escape, join
 from tutor.ui.learner_state import browser_zone, current_learner, now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import CARDS_PATH, SETTINGS_PATH, page_address, sitting_address
+from tutor.ui.mock_step import MockStep, mock_step
 from tutor.ui.open_sets import draw_go_on, open_placement
 from tutor.ui.planning import keep_plan, plan_changed
 from tutor.ui.practice_setup import start
@@ -129,31 +130,45 @@ def _draw_placement(services: Services, learner: Learner, log: Log) -> None:
 def _draw_steps(services: Services, learner: Learner, log: Log, today: Today) -> None:
     draw(Html("<h2>Now</h2>"))
     blueprint = services.corpus.blueprint
+    mock = mock_step(services, learner, today.mock, log.now)
+    if mock and mock.now:
+        _draw_mock(mock)
     if today.reviews:
-        waiting = f", {today.waiting} more wait" if today.waiting else ""
-        label = f"{today.reviews.count} reviews{waiting}"
-        if _step("reviews", label, today.reviews.minutes, "Start"):
-            request = PracticeRequest(count=min(today.reviews.count, 60), items=ItemSet.DUE)
-            if services.practice.study.due(log):
-                start(services, learner, request)
-            leave_for(CARDS_PATH)
+        _draw_reviews(services, learner, log, today.reviews, today.waiting, first=not (mock and mock.now))
     if today.lesson and today.lesson.lesson:
         name = today.lesson.lesson.lesson
-        if _step("lesson", f"Lesson {_title(blueprint, name)}", today.lesson.minutes, "Read"):
+        if _step("lesson", f"Lesson {_title(blueprint, name)}", f"{today.lesson.minutes} min", "Read"):
             leave_for(page_address(name))
     if today.drill and today.drill.lesson:
         name = today.drill.lesson.lesson
         label = f"{today.drill.count} questions on {_title(blueprint, name)}"
-        if _step("drill", label, today.drill.minutes, "Practice"):
+        if _step("drill", label, f"{today.drill.minutes} min", "Practice"):
             start(services, learner, PracticeRequest(count=min(today.drill.count, 60), lesson=name))
-    if not (today.reviews or today.lesson or today.drill):
+    if mock and not mock.now:
+        _draw_mock(mock)
+    if not (mock or today.reviews or today.lesson or today.drill):
         draw(Html('<p class="quiet">Nothing is planned for today.</p>'))
 
 
-def _step(key: str, label: str, minutes: int, verb: str) -> bool:
+def _draw_reviews(services: Services, learner: Learner, log: Log, reviews: Step, waiting: int, *, first: bool) -> None:
+    label = f"{reviews.count} reviews{f', {waiting} more wait' if waiting else ''}"
+    if _step("reviews", label, f"{reviews.minutes} min", "Start", first=first):
+        if services.practice.study.due(log):
+            start(services, learner, PracticeRequest(count=min(reviews.count, 60), items=ItemSet.DUE))
+        leave_for(CARDS_PATH)
+
+
+def _draw_mock(mock: MockStep) -> None:
+    if _step("mock", mock.label, mock.about, mock.verb, first=mock.now):
+        leave_for(mock.address)
+
+
+def _step(key: str, label: str, about: str, verb: str, *, first: bool = False) -> bool:
     with st.container(key=f"step-{key}", horizontal=True, vertical_alignment="center", border=True):
-        draw(Html(f'<p class="step"><strong>{escape(label)}</strong><br><span class="quiet">{minutes} min</span></p>'))
-        return st.button(verb, key=f"do-{key}", type="primary" if key == "reviews" else "secondary")
+        draw(
+            Html(f'<p class="step"><strong>{escape(label)}</strong><br><span class="quiet">{escape(about)}</span></p>')
+        )
+        return st.button(verb, key=f"do-{key}", type="primary" if first else "secondary")
 
 
 def _title(blueprint: Blueprint, lesson_id: str) -> str:
