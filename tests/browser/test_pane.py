@@ -227,6 +227,35 @@ def test_a_pane_that_moves_in_the_page_loses_no_key(new_page: Open) -> None:
     assert moved["panes"] == 2
 
 
+LEAVING = """async (script) => {
+    const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    const options = ["one", "two"].map((text) => ({id: text, text}));
+    const form = [{id: "first", stem: "first", options, choose: 1}];
+    const data = {id: "exam", mode: "mock", ack: 0, now: Date.now(), keys: true, hash: "h", answers: []};
+    const parentElement = document.body.appendChild(document.createElement("div"));
+    let sent = 0;
+    const setTriggerValue = (_, message) => { sent = Math.max(sent, ...message.events.map((event) => event.n)); };
+    const shown = {parentElement, setTriggerValue, setStateValue: () => {}};
+    const draw = (more) => module.default({...shown, data: {...data, ...more}});
+    const asks = () => !window.dispatchEvent(new Event("beforeunload", {cancelable: true}));
+    draw({form});
+    const seen = [asks()];
+    draw({ack: sent}); seen.push(asks());
+    document.dispatchEvent(new KeyboardEvent("keydown", {key: "b"})); seen.push(asks());
+    draw({ack: sent}); seen.push(asks());
+    document.dispatchEvent(new KeyboardEvent("keydown", {key: "a"}));
+    draw({ack: sent - 1, refused: true}); seen.push(asks());
+    return seen;
+}"""
+"""Whether the browser is to ask: at first, saved, answered, saved again, answered in a tab that no longer counts."""
+
+
+def test_only_answers_that_are_not_saved_keep_the_tab(new_page: Open) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    assert page.evaluate(LEAVING, pane_script()) == [True, False, True, False, False]
+
+
 THIRD = """async ([script, mode]) => {
     const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
     const options = ["one", "two", "three", "four", "five"].map((text) => ({id: text, text}));

@@ -33,6 +33,7 @@ function install(parent, first) {
   const beat = setInterval(heartbeat, 500);
   let sent = 0;
   document.addEventListener("keydown", onKey);
+  window.addEventListener("beforeunload", warn);
   return S;
 
   // Data of the server
@@ -85,6 +86,7 @@ function install(parent, first) {
     if (moving === S) moving = null;
     clearInterval(beat);
     document.removeEventListener("keydown", onKey);
+    window.removeEventListener("beforeunload", warn);
     if (address) returnTo(address);
   }
 
@@ -102,11 +104,20 @@ function install(parent, first) {
     paint();
   }
 
+  // The browser asks before the tab is closed, but only while an answer has not reached the server: a closed tab would
+  // take it along. Whatever is saved is left without a question.
+  function warn(event) {
+    if (S.queue.saved() || S.data.refused || S.healing) return;
+    event.preventDefault();
+    event.returnValue = true;
+  }
+
   // After a restart of the server the new session may not know this pane: the queue is kept, the page loads again.
   async function heal() {
     const healthy = await fetch("/_stcore/health").then((r) => r.ok).catch(() => false);
-    if (healthy && !S.queue.saved()) location.reload();
-    else S.queue.flush();
+    if (!healthy || S.queue.saved()) return S.queue.flush();
+    S.healing = true;
+    location.reload();
   }
 
   // State
