@@ -8,9 +8,10 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.sittings import Open, answer, answer_many, begin, page_of
+from tests.ui.sittings import NOW, Open, answer, answer_many, begin, page_of
 from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.learner.records import SessionKind
+from tutor.learner.sittings import Event, EventType
 
 
 def test_progress_is_empty_at_first_and_honest_with_little_evidence(open_page: Open, fake: FakeServices) -> None:
@@ -56,7 +57,13 @@ def test_confidence_is_a_chart_with_a_diagonal_and_a_table(open_page: Open, fake
 def test_tables_that_are_too_wide_for_a_phone_name_the_column_in_each_cell(open_page: Open, fake: FakeServices) -> None:
     answer_many(fake, 70, wrong=20)
     content = page_of(open_page, "progress_page.py")
-    for name in ("Map of mastery", "Layers said for layers that failed", "Confidence", "Chance to reach a cut"):
+    for name in (
+        "Map of mastery, Model Development",
+        "Layers said for layers that failed",
+        "Confidence",
+        "Chance to reach a cut",
+        "Misconceptions",
+    ):
         start = content.index(f'aria-label="{name}"')
         assert content[:start].endswith('<div class="scroll wide" tabindex="0" role="region" ')
         table = content[start : content.index("</table>", start)]
@@ -75,3 +82,47 @@ def test_the_first_row_of_progress_says_four_things(open_page: Open, fake: FakeS
     many = page_of(open_page, "progress_page.py")
     assert re.search(r"<dt>Chance to pass</dt><dd><strong>\d+%</strong> \d+% to \d+%, if the mark were 70%", many)
     assert "<dt>Answered</dt><dd><strong>72</strong> 71 of them new to you" in many
+
+
+def folded(content: str, name: str) -> str:
+    """Return what is folded on a phone behind the line with this name."""
+    found = re.search(rf'<details class="fold"><summary>{re.escape(name)}.*?</details>', content, re.S)
+    assert found is not None, name
+    return found[0]
+
+
+def test_what_is_long_is_folded_on_a_phone_and_complete(open_page: Open, fake: FakeServices) -> None:
+    answer_many(fake, 70, wrong=20)
+    page = open_page("progress_page.py")
+    content = html_of(page)
+    blueprint = fake.corpus.blueprint
+    for domain in blueprint.domains:
+        part = folded(content, domain.title)
+        own = [o.id for o in blueprint.objectives if blueprint.domain_of(o.lesson) == domain]
+        assert re.findall(r">([A-Z]{2}-\d\d)<br>", part) == own
+        assert re.search(rf"<summary>{domain.title} <span class='quiet'>\d+% \(\d+% to \d+%\)</span></summary>", part)
+    assert folded(content, "9 parts with their range").count("<tr>") == 10
+    assert folded(content, "All counts").count('<th scope="row">') == 6
+    assert folded(content, "Day by day").count("<tr>") == 15
+    assert "What is better" in content or re.search(r"All \d+, with what is better", content)
+    page.button_group[0].set_value("Most to win first").run()
+    content = html_of(page)
+    rest = folded(content, f"{len(blueprint.lessons) - 3} more lessons")
+    assert content.count('class="cell') == 47 > rest.count('class="cell') > 0
+
+
+def test_reviews_to_come_are_those_that_practice_asks(open_page: Open, fake: FakeServices) -> None:
+    """A question of a mock exam is never asked in practice, so none of its reviews is announced."""
+    exam = begin(fake, SessionKind.MOCK, minutes=120)
+    item = fake.practice.items[exam.item_ids[0]]
+    events = [Event(n=1, t=EventType.CHOOSE, q=item.id, v=list(item.key_ids))]
+    fake.practice.take(exam, "tab", events, NOW)
+    fake.practice.sittings.hand_in(exam.id, NOW, fake.practice.grader)
+    learner = fake.practice.learners.learners()[0]
+    log = fake.practice.log(learner, NOW)
+    assert len(log.attempts) == 1
+    assert sum(fake.practice.study.work(log).reviews.values()) == 0 and fake.practice.study.next_due(log) is None
+    answer(fake, begin(fake, SessionKind.PRACTICE))
+    log = fake.practice.log(learner, NOW)
+    assert sum(fake.practice.study.work(log).reviews.values()) == 1
+    assert "0 today, " in page_of(open_page, "progress_page.py")

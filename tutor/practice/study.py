@@ -147,6 +147,11 @@ class Study:
         return {name: q for name, q in self.questions.items() if self._items[name].pool is not Pool.GENERATED}
 
     @cached_property
+    def practiced(self) -> Mapping[str, Question]:
+        """Return the reviewed questions of the practice pool by id; only these are asked again when they are due."""
+        return {name: q for name, q in self.reviewed.items() if self._items[name].pool is Pool.PRACTICE}
+
+    @cached_property
     def feeds(self) -> Mapping[tuple[str, str], str]:
         """Return the misconception that each distractor feeds on, by item and option."""
         return {
@@ -207,8 +212,7 @@ class Study:
 
     def due(self, log: Log) -> int:
         """Return how many practice items are due again."""
-        practice = [q for name, q in self.reviewed.items() if self._items[name].pool is Pool.PRACTICE]
-        return len(due_questions(self.situation(log), practice))
+        return len(due_questions(self.situation(log), list(self.practiced.values())))
 
     def next_due(self, log: Log) -> datetime | None:
         """Return the moment when the next item or flashcard is due, or None."""
@@ -216,8 +220,7 @@ class Study:
 
     def placement(self, log: Log, seed: int) -> list[Item]:
         """Return the items of a placement test."""
-        practice = [q for name, q in self.reviewed.items() if self._items[name].pool is Pool.PRACTICE]
-        pool = QuestionPool.of(self.skills, practice)
+        pool = QuestionPool.of(self.skills, list(self.practiced.values()))
         found = placement_questions(self.skills, pool, log.learner.settings.background, log.now, seed)
         return [self._items[question.item_id] for question in found]
 
@@ -292,5 +295,5 @@ class Study:
 
     def _memories(self, log: Log) -> list[Memory]:
         histories = item_histories(log.attempts, log.now)
-        items = [history.memory for history in histories.values() if history.memory is not None]
+        items = [h.memory for name, h in histories.items() if h.memory is not None and name in self.practiced]
         return [*items, *card_memories(log.cards, log.now).values()]

@@ -8,12 +8,15 @@ from corpus.models import Blueprint, LayerInfo
 from tutor.learner.confusion import Confusion
 from tutor.ui.html import Html, escape, join
 from tutor.ui.links import TRIAGE_PATH, address
+from tutor.ui.tables import fold_html
 
 ALL_ANSWERS = "answers"
 """Value of `of` in the address of a cell that counts questions of practice as well."""
 
 
-def matrix_html(confusion: Confusion, blueprint: Blueprint, drill: str = "", of: str = "") -> Html:
+def matrix_html(
+    confusion: Confusion, blueprint: Blueprint, drill: str = "", of: str = "", *, folded: bool = False
+) -> Html:
     """Return the matrix: a row per layer that failed, a column per layer that was said; cells open what they count.
 
     Args:
@@ -21,17 +24,16 @@ def matrix_html(confusion: Confusion, blueprint: Blueprint, drill: str = "", of:
         blueprint: Names the layers.
         drill: The drill that is counted, or nothing for all.
         of: `ALL_ANSWERS` if questions are counted too.
+        folded: Whether the counts are folded on a phone.
     """
     head = "".join(f'<th scope="col">{escape(layer.title)}</th>' for layer in blueprint.layers)
     rows = "".join(_row(confusion, blueprint, layer, {"drill": drill, "of": of}) for layer in blueprint.layers)
-    return join(
-        _worst(confusion, blueprint),
-        Html(
-            '<div class="scroll wide" tabindex="0" role="region" aria-label="Layers said for layers that failed">'
-            f'<table class="matrix"><thead><tr><th>Failed, and what you said</th>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>"
-        ),
+    table = Html(
+        '<div class="scroll wide" tabindex="0" role="region" aria-label="Layers said for layers that failed">'
+        f'<table class="matrix"><thead><tr><th>Failed, and what you said</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
+    return join(_worst(confusion, blueprint), fold_html(escape("All counts"), table) if folded else table)
 
 
 def _row(confusion: Confusion, blueprint: Blueprint, failed: LayerInfo, which: Mapping[str, str]) -> str:

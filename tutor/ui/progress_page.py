@@ -19,9 +19,10 @@ from tutor.ui.mastery_map import mastery_map_html, mastery_parts_html
 from tutor.ui.matrix import ALL_ANSWERS, matrix_html
 from tutor.ui.progress_summary import summary_html
 from tutor.ui.readiness_table import draw_readiness
-from tutor.ui.tables import bar_html, table_html
+from tutor.ui.tables import bar_html, fold_html, table_html
 
 FORECAST = 14
+WEEK = 7
 SHOWN = 5
 
 
@@ -47,7 +48,7 @@ def draw_progress(services: Services) -> None:
     draw(mastery_map_html(services.corpus.blueprint, study.skills, study.mastery(log), order != "As in the exam"))
     draw(mastery_parts_html(services.corpus.blueprint, study.mastery(log), study.layers(log)))
     draw(Html("<h2>Layers taken for one another</h2>"))
-    draw(matrix_html(study.confusion(log), services.corpus.blueprint, of=ALL_ANSWERS))
+    draw(matrix_html(study.confusion(log), services.corpus.blueprint, of=ALL_ANSWERS, folded=True))
     _draw_misconceptions(services, study, log)
     _draw_pace(study, log)
     _draw_forecast(study, log)
@@ -64,7 +65,8 @@ def _draw_confidence(study: Study, log: Log) -> None:
         f"({blind:.0%}), sure always right, unsure halfway. Below the line you trusted yourself too much, above it too "
         "little. The bar through a point holds the true share in 90 % of cases."
     )
-    draw(Html(f"<h2>What your confidence means</h2><p>{escape(words)}</p>"))
+    draw(Html("<h2>What your confidence means</h2>"))
+    draw(fold_html(escape("How to read the chart"), Html(f"<p>{escape(words)}</p>")))
     draw_calibration(entries)
     rows = [
         (
@@ -91,8 +93,12 @@ def _draw_misconceptions(services: Services, study: Study, log: Log) -> None:
             lately = "still last time" if count.lately else "not last time"
             chosen = f"{count.chosen} of {count.offered}, {lately}"
             rows.append((escape(mistake.title), escape(mistake.correction), escape(chosen)))
-    table = table_html("Misconceptions", ("Mistake", "Better", "Chosen"), rows)
-    draw(join(Html("<h2>Mistakes you fall for</h2>"), table))
+    if not rows:
+        return
+    table = table_html("Misconceptions", ("Mistake", "Better", "Chosen"), rows, wide=True)
+    first = Html(f'<p>Most often: {rows[0][0].rstrip(".")} <span class="quiet">({rows[0][2]})</span>.</p>')
+    name = "What is better" if len(rows) == 1 else f"All {len(rows)}, with what is better"
+    draw(join(Html("<h2>Mistakes you fall for</h2>"), first, fold_html(escape(name), table)))
 
 
 def _draw_pace(study: Study, log: Log) -> None:
@@ -122,7 +128,10 @@ def _draw_forecast(study: Study, log: Log) -> None:
         (escape(f"{day:%a %Y-%m-%d}"), escape(str(reviews.get(day, 0))), bar_html(reviews.get(day, 0) / most))
         for day in days
     ]
-    draw(join(Html("<h2>Reviews to come</h2>"), table_html("Reviews to come", ("Day", "Due", ""), rows, "days")))
+    week = sum(reviews.get(day, 0) for day in days[:WEEK])
+    words = f"{reviews.get(first, 0)} today, {week} within {WEEK} days, today included."
+    table = table_html("Reviews to come", ("Day", "Due", ""), rows, "days")
+    draw(join(Html(f"<h2>Reviews to come</h2><p>{words}</p>"), fold_html(escape("Day by day"), table)))
 
 
 draw_progress(wiring.services())

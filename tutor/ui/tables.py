@@ -33,6 +33,18 @@ def table_html(
     )
 
 
+def fold_html(name: Html, content: Html, *, headed: bool = False) -> Html:
+    """Return content that is folded on a phone, behind a line that opens it, and stands open on a wide screen.
+
+    Args:
+        name: What is behind the line.
+        content: What is folded.
+        headed: Whether the line stays as a heading where the content stands open.
+    """
+    head = f'<h3 class="fold-head">{name}</h3>' if headed else ""
+    return Html(f'<details class="fold"><summary>{name}</summary>{head}{content}</details>')
+
+
 def bar_html(part: float) -> Html:
     """Return a bar that is filled to a share in [0, 1]; the number stands beside it."""
     return Html(f'<span class="bar" style="--part:{min(max(part, 0.0), 1.0):.3f}"></span>')
