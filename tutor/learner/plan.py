@@ -135,7 +135,7 @@ class Work:
         mastery: What is mastered now.
         reading: Minutes of reading left of each lesson; lessons that are finished are left out or 0.
         reviews: Reviews due on each coming day, as `timeline.forecast` gives them.
-        seconds: The learner's usual seconds for a question with its feedback.
+        seconds: The learner's usual seconds from a question's appearance to the answer.
         mocks: Days on which a mock exam was taken.
         since: Day of the first plan for this exam, over which mock exams are laid out; None for today.
     """
