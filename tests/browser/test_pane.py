@@ -250,6 +250,27 @@ LEAVING = """async (script) => {
 """Whether the browser is to ask: at first, saved, answered, saved again, answered in a tab that no longer counts."""
 
 
+BEGINNINGS = """async ([script, stems]) => {
+    const names = script.slice(0, script.lastIndexOf("export default")) + "; export { beginning };";
+    const module = await import(URL.createObjectURL(new Blob([names], {type: "text/javascript"})));
+    return stems.map((stem) => module.beginning(stem).map((part) => (part.outerHTML ?? part)).join(""));
+}"""
+"""The first words of questions, as the list before handing in shows them."""
+
+
+def test_the_list_before_handing_in_cuts_code_and_tables_well(new_page: Open) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    long = "word " * 17  # 85 letters
+    stems = [
+        "The checks:\n\n| Step | Result |\n| --- | --- |\n\nWhy?",
+        f"{long}for `code`",
+        f"{long}a `code_that_goes_on`",
+    ]
+    shown = page.evaluate(BEGINNINGS, [pane_script(), stems])
+    assert shown == ["The checks: Why?", f"{long}for…", f"{long}a <code>co…</code>"]
+
+
 def test_only_answers_that_are_not_saved_keep_the_tab(new_page: Open) -> None:
     page = new_page("about:blank")
     page.goto("/_stcore/health")

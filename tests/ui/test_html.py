@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.ui.html import clean, escape, literal_label, seconds, shorten
+from tutor.ui.html import beginning, clean, date_and_time, escape, literal_label, seconds, shorten
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -54,3 +56,23 @@ def test_shorten_keeps_to_its_limit() -> None:
 )
 def test_one_second_is_singular(count: float, words: str) -> None:
     assert seconds(count) == words
+
+
+@pytest.mark.parametrize(
+    ("stem", "said"),
+    [
+        ("Which `run_id` is it?", "Which run_id is it?"),
+        ("A job\n```python\nx = 1\n```\nfails. Why?", "A job fails. Why?"),
+        ("The checks:\n\n| Step | Result |\n| --- | --- |\n| a | b |\n\nWhat next?", "The checks: What next?"),
+        ("Code to the end ```sql\nSELECT", "Code to the end"),
+        ("word " * 40, "word word word word…"),
+    ],
+)
+def test_the_beginning_of_a_question_is_plain_words(stem: str, said: str) -> None:
+    assert beginning(stem, 20 if stem.startswith("word") else 60) == said
+
+
+def test_a_moment_is_shown_by_the_learners_clock() -> None:
+    moment = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+    assert date_and_time(moment, "Europe/Vienna") == "2026-03-29, 01:59"
+    assert date_and_time(moment + timedelta(minutes=1), "Europe/Vienna") == "2026-03-29, 03:00"

@@ -207,7 +207,7 @@ def test_one_question_in_between_leads_back_to_the_set(
     if act == "like":
         assert item.objectives[0] in fake.practice.items[one.item_ids[0]].objectives
     there = opened(open_page, address)
-    assert "Three questions is waiting, 1 of 3 answered" in html_of(there)
+    assert "Waiting: Three questions, 1 of 3 answered" in html_of(there)
     assert pane(there)["beside"] is True and pane(there)["id"] == one.id
     answer(fake, one)
     again = press_in_pane(monkeypatch, there, one, "like")  # from here one more: the way back is the same
@@ -244,7 +244,7 @@ def test_nobody_is_led_into_another_learners_set(open_page: Open, fake: FakeServ
     assert mine is not None
     for back in (theirs.id, mock.id, "f" * 32):
         page = open_page("practice_page.py", set=mine.id, back=back, at=theirs.item_ids[0])
-        assert pane(page)["beside"] is False and "is waiting" not in html_of(page)
+        assert pane(page)["beside"] is False and "Waiting:" not in html_of(page)
 
 
 def test_when_nothing_like_it_is_left_that_is_said_and_the_set_stays(
@@ -293,3 +293,15 @@ def test_a_set_without_open_questions_shows_its_result(open_page: Open, fake: Fa
     page = open_page("practice_page.py")
     page.button(key=f"go_on_{sitting.id}").click().run()
     assert "1 of 1 right" in html_of(open_page("practice_page.py", set=sitting.id))
+
+
+def test_the_end_of_a_set_names_questions_without_marks_of_code(open_page: Open, fake: FakeServices) -> None:
+    pool = [item for item in fake.practice.bank.pool(Pool.PRACTICE) if "```" in item.stem or "`" in item.stem[:60]]
+    learner = fake.practice.learners.create("Me", NOW)
+    ids = [item.id for item in pool[:12]]
+    sitting = fake.practice.sittings.start(learner.id, SessionKind.PRACTICE, ids, NOW, seed=1, title="Code")
+    fake.practice.sittings.hand_in(sitting.id, NOW, fake.practice.grader)
+    content = html_of(open_page("practice_page.py", set=sitting.id))
+    table = content[content.index('aria-label="Answers"') : content.index("</table>")]
+    assert table.count("<tr>") == 13 and "`" not in table
+    assert 'data-column="Result">Skipped<' in table

@@ -80,9 +80,9 @@ def draw_way_back(services: Services, learner: Learner, sitting: Sitting) -> boo
     if left is None:
         return False
     done = sum(answer.settled_at is not None for answer in left.answers)
-    words = f"One question in between. {left.title or 'Your set'} is waiting, {done} of {len(left.answers)} answered."
+    words = f"One question in between. Waiting: {left.title or 'your set'}, {done} of {len(left.answers)} answered."
     with st.container(key="way-back", horizontal=True, vertical_alignment="center"):
-        draw(Html(f'<p class="quiet">{escape(words)}</p>'))
+        draw(Html(f'<p class="quiet step">{escape(words)}</p>'))
         if st.button("Back to it now", key="back_now", type="tertiary"):
             services.practice.sittings.hand_in(sitting.id, now(), services.practice.grader)
             go_back(services, learner)

@@ -19,6 +19,7 @@ from tutor.learner.times import local
 
 Html = NewType("Html", str)
 
+_BLOCK = re.compile(r"```.*?(?:```|\Z)|^\|[^\n]*$", re.S | re.M)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=^@/])")
@@ -39,6 +40,11 @@ def shorten(text: str, limit: int) -> str:
     """Return the text in one line of at most `limit` characters."""
     line = " ".join(clean(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def beginning(stem: str, limit: int) -> str:
+    """Return the first words of a question in one line, without blocks of code, tables and marks of code."""
+    return shorten(_BLOCK.sub(" ", stem).replace("`", ""), limit)
 
 
 def seconds(count: float) -> str:

@@ -62,5 +62,5 @@ def _running(sitting: Sitting, now: datetime) -> MockStep:
     left = (sitting.deadline - now).total_seconds() if sitting.deadline else 0.0
     if sitting.deadline and left <= 0:
         return MockStep("Mock exam, time is over", done, "See the result", address, now=True)
-    clock = f", {left / 60:.0f} min left" if sitting.deadline else ""
+    clock = f", {left // 60:.0f} min left" if sitting.deadline else ""
     return MockStep("Mock exam is running", done + clock, "Go on", address, now=True)

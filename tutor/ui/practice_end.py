@@ -10,13 +10,16 @@ from tutor.learner.records import Learner
 from tutor.learner.sittings import Sitting
 from tutor.practice.requests import ItemSet, PracticeRequest
 from tutor.services import Services
-from tutor.ui.html import Html, draw, escape, seconds
+from tutor.ui.html import Html, beginning, draw, escape, seconds
 from tutor.ui.learner_state import now
 from tutor.ui.leaving import leave_for
 from tutor.ui.links import EXPLAIN_PATH, PRACTICE_PATH, section_address
 from tutor.ui.open_sets import draw_open_sets
 from tutor.ui.practice_setup import start
 from tutor.ui.tables import table_html
+
+STEM_SHOWN = 110
+"""Letters of a question in the list of answers."""
 
 
 def draw_end(services: Services, learner: Learner, sitting: Sitting) -> None:
@@ -52,21 +55,23 @@ def _draw_rows(services: Services, sitting: Sitting) -> None:
         if verdict is None:
             continue
         word = "Right" if verdict.right else "Skipped" if not answer.chosen else "Wrong"
-        stem = escape(" ".join(item.stem.split())[:110])
         section = verdict.sections[0] if verdict.sections else None
         link = (
             f'<a href="{escape(section_address(section.id))}" data-go="">{escape(section.heading)}</a>'
             if section
-            else ""
+            else "–"
         )
         rows.append(
-            f"<tr><td>{word}</td><td>{stem}…</td><td>{escape(verdict.layer)}</td><td>{link}</td>"
-            f"<td>{answer.milliseconds / 1000:.0f} s</td></tr>"
+            (
+                escape(beginning(item.stem, STEM_SHOWN)),
+                escape(word),
+                escape(verdict.layer),
+                Html(link),
+                escape(f"{answer.milliseconds / 1000:.0f} s"),
+            )
         )
     if rows:
-        head = "<tr><th>Result</th><th>Question</th><th>Layer</th><th>Read again</th><th>Time</th></tr>"
-        table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
-        draw(Html(f'<div class="scroll" tabindex="0" role="region" aria-label="Answers">{table}</div>'))
+        draw(table_html("Answers", ("Question", "Result", "Layer", "Read again", "Time"), rows, wide=True))
         draw(Html(f'<p><a href="{escape(EXPLAIN_PATH)}" data-go="">Read every explanation again</a></p>'))
 
 

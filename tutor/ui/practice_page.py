@@ -35,7 +35,8 @@ def draw_practice(services: Services) -> None:
         go_back(services, learner)
         draw_end(services, learner, sitting)
     else:
-        beside = draw_way_back(services, learner, sitting)
+        with st.container():  # also when it stays empty, so that the pane keeps its place in the page
+            beside = draw_way_back(services, learner, sitting)
         _answer(services, learner, sitting, None if beside else _wished_question(sitting), beside=beside)
 
 

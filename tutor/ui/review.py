@@ -15,7 +15,7 @@ from tutor.practice.grading import feedback_on
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.feedback_html import draw_item_feedback
-from tutor.ui.html import Html, draw, literal_label
+from tutor.ui.html import Html, beginning, draw, literal_label
 
 STEM_SHOWN = 68
 
@@ -55,8 +55,7 @@ class Given:
         """Return one line that names it and its verdict."""
         word = "right" if self.right else "wrong" if self.chosen else "open"
         said = f", {self.confidence.value}" if self.confidence else ""
-        stem = " ".join(self.item.stem.replace("`", "").split())[:STEM_SHOWN]
-        return f"{self.label} {word}{said}: {stem}…"
+        return f"{self.label} {word}{said}: {beginning(self.item.stem, STEM_SHOWN)}"
 
 
 def past_answers(

@@ -141,7 +141,8 @@ def _draw_steps(services: Services, learner: Learner, log: Log, today: Today) ->
             leave_for(page_address(name))
     if today.drill and today.drill.lesson:
         name = today.drill.lesson.lesson
-        label = f"{today.drill.count} questions on {_title(blueprint, name)}"
+        count = f"{today.drill.count} question{'' if today.drill.count == 1 else 's'}"
+        label = f"{count} on {_title(blueprint, name)}"
         if _step("drill", label, f"{today.drill.minutes} min", "Practice"):
             start(services, learner, PracticeRequest(count=min(today.drill.count, 60), lesson=name))
     if mock and not mock.now:
@@ -151,7 +152,8 @@ def _draw_steps(services: Services, learner: Learner, log: Log, today: Today) ->
 
 
 def _draw_reviews(services: Services, learner: Learner, log: Log, reviews: Step, waiting: int, *, first: bool) -> None:
-    label = f"{reviews.count} reviews{f', {waiting} more wait' if waiting else ''}"
+    more = f", {waiting} more {'waits' if waiting == 1 else 'wait'}" if waiting else ""
+    label = f"{_reviews(reviews.count)}{more}"
     if _step("reviews", label, f"{reviews.minutes} min", "Start", first=first):
         if services.practice.study.due(log):
             start(services, learner, PracticeRequest(count=min(reviews.count, 60), items=ItemSet.DUE))
@@ -202,8 +204,13 @@ def _draw_week(plan: Plan, log: Log) -> None:
     draw(join(Html("<h2>Next 7 days</h2>"), table_html("Next 7 days", ("Day", "Time", "", "What"), rows, "week")))
 
 
+def _reviews(count: int) -> str:
+    return f"{count} review{'' if count == 1 else 's'}"
+
+
 def _block(kind: str, lesson: str | None, count: int) -> str:
-    words = {"reviews": f"{count} reviews", "lesson": f"read {lesson}", "drill": f"{count} questions on {lesson}"}
+    drill = f"{count} question{'' if count == 1 else 's'} on {lesson}"
+    words = {"reviews": _reviews(count), "lesson": f"read {lesson}", "drill": drill}
     return words.get(kind, "mock exam")
 
 

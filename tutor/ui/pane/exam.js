@@ -72,12 +72,13 @@ function drawExamMoves(S, state) {
     button("Next", () => (S.last() ? S.review(true) : S.go(S.at + 1)), { class: "pane-primary", "data-focus": "next" }, "N"));
 }
 
-// The first words of a stem; a piece of code that is cut stays code.
+// The first words of a stem, without blocks of code and tables; a piece of code that is cut stays code.
 function beginning(stem) {
-  const words = stem.replace(/```[\s\S]*?```/g, " ").replace(/\s+/g, " ").trim();
+  const words = stem.replace(/```[\s\S]*?```/g, " ").replace(/^\|.*$/gm, " ").replace(/\s+/g, " ").trim();
   if (words.length <= 90) return inline(words);
-  const cut = words.slice(0, 90).trimEnd();
-  return inline(`${cut}…${(cut.split("`").length - 1) % 2 ? "`" : ""}`);
+  const cut = words.slice(0, 90).trimEnd(), open = (cut.split("`").length - 1) % 2;
+  if (open && cut.endsWith("`")) return inline(`${cut.slice(0, -1).trimEnd()}…`);
+  return inline(`${cut}…${open ? "`" : ""}`);
 }
 
 function drawReview(S, count) {

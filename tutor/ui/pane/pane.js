@@ -56,7 +56,8 @@ function install(parent, first) {
     if (S.queue.id !== data.id) S.queue = Object.assign(makeQueue(data.id, data.ack, paint), { id: data.id, send: S.queue.send });
     const open = S.questions.findIndex((_, place) => !state(place).settled);
     S.at = Math.min(data.at ?? (open < 0 ? S.questions.length - 1 : open), S.questions.length - 1);
-    Object.assign(S, { said: {}, shown: false, reason: null, full: false, reviewing: false, since: Date.now() });
+    Object.assign(S, { said: {}, shown: false, reason: null, full: false, reviewing: false, done: false, over: false, since: Date.now() });
+    root.closest("[data-testid=stMain]")?.scrollTo(0, 0);
     S.post({ id: data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
     see();
   }
