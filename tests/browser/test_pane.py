@@ -250,6 +250,34 @@ LEAVING = """async (script) => {
 """Whether the browser is to ask: at first, saved, answered, saved again, answered in a tab that no longer counts."""
 
 
+CLOCK = """async (script) => {
+    const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    const options = ["one", "two"].map((text) => ({id: text, text}));
+    const form = [{id: "first", stem: "first", options, choose: 1}];
+    const data = {id: "exam", mode: "mock", ack: 0, keys: true, hash: "h", answers: []};
+    const parentElement = document.body.appendChild(document.createElement("div"));
+    const sent = [];
+    const setTriggerValue = (_, message) => sent.push(...message.events.filter((event) => event.t === "hand_in"));
+    const shown = {parentElement, setTriggerValue, setStateValue: () => {}};
+    const draw = (more) => module.default({...shown, data: {...data, ...more}});
+    const pause = () => new Promise((done) => setTimeout(done, 1200));
+    const now = Date.now();
+    draw({form, now, deadline: now + 300}); await pause();
+    const first = sent.at(-1);
+    draw({now: now - 3600e3, deadline: now, ack: first.n}); await pause();
+    const early = sent.filter((event) => event.n > first.n).length;
+    draw({now, deadline: now + 100, ack: first.n}); await pause();
+    return [first.v, early, sent.at(-1).n > first.n, sent.at(-1).v];
+}"""
+"""Lets the clock run out, hears from the server that there is an hour left, and lets it run out again."""
+
+
+def test_the_clock_hands_in_by_the_servers_time(new_page: Open) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    assert page.evaluate(CLOCK, pane_script()) == ["time", 0, True, "time"]
+
+
 BEGINNINGS = """async ([script, stems]) => {
     const names = script.slice(0, script.lastIndexOf("export default")) + "; export { beginning };";
     const module = await import(URL.createObjectURL(new Blob([names], {type: "text/javascript"})));

@@ -287,3 +287,23 @@ def test_a_question_is_reported_once_and_only_after_the_verdict(
     assert [report.attempt_key for report in kept] == [
         attempt.key for attempt in LearnerStore(engine).records(learner_id, Attempt)
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds", "ended_by"),
+    [
+        ("time", 1, EndedBy.TIME),  # the clock in the browser ran out, and the message came at once
+        (None, 1, EndedBy.LEARNER),  # handed in before the deadline, told late
+        (None, -60, EndedBy.LEARNER),
+        ("time", -60, None),  # the clock in the browser had run ahead: nothing is taken away
+    ],
+)
+def test_who_ended_an_exam_at_its_deadline(
+    store: SittingStore, learner_id: str, said: str | None, seconds: int, ended_by: EndedBy | None
+) -> None:
+    made = store.start(learner_id, SessionKind.MOCK, ITEMS, START, seed=1, deadline=DEADLINE)
+    store.claim(made.id, "tab")
+    events = [choose(1, ITEMS[0], "a"), Event(n=2, t=EventType.HAND_IN, v=said)]
+    found = store.apply(made.id, "tab", events, DEADLINE + timedelta(seconds=seconds), right).sitting
+    assert (found.ended_by, found.ack, found.answers[0].chosen) == (ended_by, 2, ("a",))
+    assert found.ended_at == (None if ended_by is None else DEADLINE + timedelta(seconds=min(seconds, 0)))

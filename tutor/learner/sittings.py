@@ -38,6 +38,10 @@ LONGEST_REASON = 500
 """Letters kept of what a learner says is wrong with a question."""
 
 
+TIME_OVER = "time"
+"""What a browser says that hands in because its clock ran out; without it the learner did."""
+
+
 class EventType(StrEnum):
     """What a browser can report; `v` is the value it carries."""
 
@@ -52,7 +56,7 @@ class EventType(StrEnum):
     SKIP = "skip"  # final without an answer
     LABEL = "label"  # cause of the miss
     DISPUTE = "dispute"  # the reason in words, or ""; counts once for a question of a sitting
-    HAND_IN = "hand_in"  # the whole sitting is final
+    HAND_IN = "hand_in"  # the whole sitting is final; `TIME_OVER` if the clock in the browser ran out
 
 
 class Event(Frozen):
@@ -216,13 +220,21 @@ def _apply(sitting: Sitting, event: Event, now: datetime) -> Sitting:
     if sitting.ended_at is not None:
         return sitting
     if event.t is EventType.HAND_IN:
-        return end(sitting, now, EndedBy.LEARNER)
+        return _hand_in(sitting, event, now)
     position = next((i for i, answer in enumerate(sitting.answers) if answer.item_id == event.q), None)
     if position is None or sitting.answers[position].settled_at is not None:
         return sitting
     changed = _change(sitting, sitting.answers[position], event, now)
     answers = (*sitting.answers[:position], changed, *sitting.answers[position + 1 :])
     return sitting.model_copy(update={"answers": answers})
+
+
+def _hand_in(sitting: Sitting, event: Event, now: datetime) -> Sitting:
+    """Return the sitting handed in; a clock in the browser that ran ahead of the deadline ends nothing."""
+    if event.v != TIME_OVER:
+        return end(sitting, now, EndedBy.LEARNER)
+    over = sitting.deadline is not None and now >= sitting.deadline
+    return end(sitting, now, EndedBy.TIME) if over else sitting
 
 
 def _change(sitting: Sitting, answer: AnswerState, event: Event, now: datetime) -> AnswerState:

@@ -42,6 +42,7 @@ function install(parent, first) {
     const arrived = data.id !== S.data.id || !S.questions.length;
     S.data = data;
     S.skew = data.now - Date.now();
+    if (S.over && data.deadline > now()) S.over = S.done = false; // the clock here had run ahead
     if (data.form) {
       S.questions = data.form;
       S.remember(data.hash);
@@ -442,7 +443,7 @@ function install(parent, first) {
     }
     if (left <= 0 && !S.over) {
       S.over = true;
-      report("hand_in", null, "");
+      report("hand_in", "time", "");
     }
   }
 }
