@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.items import Pool
@@ -81,10 +82,12 @@ def test_mock_questions_are_practiced_only_after_their_exam(fake: FakeServices) 
     assert not fake.practice.known(theirs)
 
 
-def test_a_running_exam_is_announced_on_other_pages(fake: FakeServices) -> None:
-    begin(fake, SessionKind.MOCK, minutes=120)
+@pytest.mark.parametrize(("minutes", "said"), [(120, "is running: 1"), (-1, "is over"), (-600, "is over")])
+def test_an_exam_that_was_left_is_announced_on_other_pages(fake: FakeServices, minutes: int, said: str) -> None:
+    sitting = begin(fake, SessionKind.MOCK, minutes=minutes)
     page = AppTest.from_file(str(UI / "main.py"), default_timeout=30).run()
-    assert "A mock exam is running" in html_of(page)
+    content = html_of(page)
+    assert f"A mock exam {said}" in content and f'href="/mock?exam={sitting.id}"' in content
 
 
 def test_past_exams_show_the_learners_clock(open_page: Open, fake: FakeServices) -> None:

@@ -33,17 +33,14 @@ def leave_exam() -> None:
 
 
 def draw_resume_banner(services: Services, here: str) -> None:
-    """Say on other pages that an exam is running, and lead back to it."""
+    """Say on other pages that an exam is running or has run out of time, and lead to it."""
     if here == MOCK_PATH:
         return
     sitting = services.practice.sittings.unfinished(current_learner(services).id, SessionKind.MOCK)
-    if sitting is None or sitting.overdue(now()):
+    if sitting is None:
         return
-    left = max(0, int((sitting.deadline - now()).total_seconds() // 60)) if sitting.deadline else 0
+    seconds = (sitting.deadline - now()).total_seconds() if sitting.deadline else 0.0
     address = escape(mock_address(sitting.id))
-    draw(
-        Html(
-            f'<p class="notice" role="status">A mock exam is running: {left} minutes left. '
-            f'<a href="{address}" data-go="">Go on with it</a></p>'
-        )
-    )
+    left = f"{seconds // 60:.0f} minute{'' if seconds // 60 == 1 else 's'} left"
+    words, link = (f"is running: {left}", "Go on with it") if seconds > 0 else ("is over", "See the result")
+    draw(Html(f'<p class="notice" role="status">A mock exam {words}. <a href="{address}" data-go="">{link}</a></p>'))
