@@ -103,6 +103,58 @@ def test_a_dispute_takes_a_reason_and_counts_once(new_page: Open) -> None:
     expect(page.get_by_role("button", name="Dispute")).to_be_visible()
 
 
+def test_one_like_this_leads_back_to_the_question_that_was_left(new_page: Open) -> None:
+    page = new_page("/practice")
+    start(page)
+    for number in (1, 2):
+        expect(page.get_by_text(f"{number} of 10", exact=True)).to_be_visible()
+        page.keyboard.press("s")
+        expect(page.locator(".pane-line-verdict")).to_be_visible()
+        if number == 1:
+            page.keyboard.press("n")
+    page.get_by_role("button", name="One like this").click()
+    expect(page.get_by_text("One question in between. Waiting: 10 questions on everything, 2 of 10")).to_be_visible()
+    expect(page.get_by_text("1 of 1", exact=True)).to_be_visible()
+    wait_until_drawn(page)
+    assert page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTop") == 0
+    assert serious(page) == []
+    page.reload()
+    expect(page.get_by_text("One question in between.")).to_be_visible()
+    expect(page.get_by_text("1 of 1", exact=True)).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Back to your set")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_text("2 of 10", exact=True)).to_be_visible()
+    expect(page.locator(".pane-line-verdict")).to_have_count(1)
+    page.keyboard.press("n")
+    expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
+    page.goto("/practice")
+    page.get_by_role("button", name="Go on with 10 questions on everything: 2 of 10 answered").first.click()
+    expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
+
+
+def test_progress_folds_on_a_phone_what_stands_open_on_a_wide_screen(new_page: Open) -> None:
+    page = new_page("/practice")
+    start(page)
+    page.keyboard.press("s")
+    expect(page.locator(".pane-line-verdict")).to_be_visible()
+    page.goto("/progress")
+    wait_until_drawn(page)
+    cell, line = page.locator("a.cell").first, page.locator(".fold > summary").filter(has_text="Model Development")
+    expect(cell).to_be_visible()
+    expect(line).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_until_drawn(page)
+    expect(cell).to_be_hidden()
+    assert serious(page) == []
+    box = line.bounding_box()
+    assert box is not None and box["height"] >= 44
+    line.click()
+    expect(cell).to_be_visible()
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_set_is_finished_and_told_about(new_page: Open) -> None:
     page = new_page("/practice")
     press(page.locator(".st-key-practice_count").get_by_text("5", exact=True))
@@ -423,6 +475,7 @@ def test_flags_are_seen_and_code_is_code_in_a_mock_exam(new_page: Open, scheme: 
     page.get_by_role("button", name="Hand in", exact=True).click()
     page.get_by_role("button", name="All", exact=True).click()
     expect(page.locator(".pane-jump")).to_have_count(QUESTIONS)
+    assert page.locator(".pane-reviewlist").evaluate("(list) => list.scrollWidth <= list.clientWidth")
     assert "`" not in page.locator(".pane-reviewlist").inner_text()
     assert page.locator(".pane-jump code").count()
     page.get_by_role("button", name="Hand in now").click()
