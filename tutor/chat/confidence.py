@@ -5,37 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from math import exp, log1p
+from typing import TYPE_CHECKING
 
 from index.lexical import STOPWORDS, words
 from index.outside import EXAM_DUMPS, Kind
 from index.retrieval import Retrieval
+from index.wording import Odds
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -5.0
-    ask: float = 3.5
-    passage: float = 0.0
-    unit: float = 2.0
-    words: float = 0.7
-    asked: float = 0.5
-    letters: float = 0.9
-    coverage: float = 0.5
-    known: float = 1.3
-    phrases: float = 0.3
-    outside: float = -3.1
-    farther: float = -6.7
-    foreign: float = -2.4
-    foreign_pairs: float = -4.3
-    lead: float = 1.2
-    length: float = 1.0
-    short: float = 1.3
-    inside: float = 0.5
-    other: float = -0.3
-    near: float = -1.4
-    far: float = -0.9
+    bias: float = -4.9
+    ask: float = 3.1
+    passage: float = 0.9
+    unit: float = 2.1
+    words: float = 1.1
+    asked: float = 1.2
+    letters: float = 1.4
+    coverage: float = -0.1
+    known: float = 0.4
+    phrases: float = 0.1
+    outside: float = -1.2
+    farther: float = -6.0
+    foreign: float = 0.3
+    foreign_pairs: float = -3.8
+    lead: float = 0.9
+    length: float = -1.3
+    short: float = 1.4
+    inside: float = -0.2
+    other: float = -0.1
+    near: float = -0.7
+    far: float = -0.7
+    total: float = 2.5
+    mean: float = -0.6
+    most: float = -0.8
+    least: float = 0.3
+    second: float = 1.7
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:
@@ -57,7 +67,13 @@ def signals(retrieval: Retrieval) -> dict[str, float]:
         "length": log1p(count) / 4,
         "short": float(count <= 3),
         **{kind.value: retrieval.kinds[kind] for kind in Kind if kind is not Kind.DUMP},
+        **worded_signals(retrieval.worded.inside),
     }
+
+
+def worded_signals(odds: Odds) -> dict[str, float]:
+    """Return what the words of a question say, scaled to about -1 to 1."""
+    return {name: getattr(odds, name) / 5 for name in ("total", "mean", "most", "least", "second")}
 
 
 def nearest_outside(retrieval: Retrieval) -> tuple[float, str]:
@@ -73,6 +89,6 @@ def confidence(retrieval: Retrieval, weights: DecisionWeights | None = None) -> 
     return logistic(weights or DecisionWeights(), signals(retrieval))
 
 
-def logistic(weights: DecisionWeights, found: Mapping[str, float]) -> float:
+def logistic(weights: DataclassInstance, found: Mapping[str, float]) -> float:
     """Return the chance that weights give to signals."""
     return 1 / (1 + exp(-sum(getattr(weights, f.name) * found[f.name] for f in fields(weights))))

@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-LEANS_CLEARLY = 0.8
-"""Leaning to requests for dumps from which words about the exam suffice."""
-LEANS = 0.45
-"""The same if the words also speak of questions or answers; the exam's guide, price and provider are no secret."""
-LEANS_AWAY = 0.35
-"""The same if they lean away from the guide as clearly, whatever words they use."""
-AWAY = 0.75
-"""Distance between both leanings from which a text leans away from the guide."""
-LEANS_A_LITTLE = 0.05
-"""The same if the words also speak of real or remembered questions."""
+from index.outside import EXAM_DUMPS, Kind
+from index.retrieval import Retrieval
+from tutor.chat.confidence import logistic, worded_signals
+
+EXAM_PAGES = frozenset({"faq", "overview", "study-plan", "resources"})
+"""Pages about the exam and how to prepare for it."""
+WANTED_AT = 0.65
+"""Chance from which a text is taken for a request; high, because a question about the exam must not be refused."""
+
+
+@dataclass(frozen=True)
+class DumpWeights:
+    """Weights of the logistic chance that a text asks for real exam content, fitted by `tests/benchmarks/fit.py`."""
+
+    bias: float = -2.8
+    wants: float = 0.5
+    content: float = -0.2
+    real: float = 0.2
+    exam: float = -0.5
+    plain: float = 0.7
+    whether: float = -5.4
+    harmless: float = -2.0
+    lead: float = -4.3
+    nearest: float = 1.3
+    inside: float = -3.0
+    leans: float = 2.2
+    leans_inside: float = -0.7
+    leans_far: float = -0.5
+    exam_page: float = 0.3
+    total: float = 1.7
+    mean: float = -0.1
+    most: float = 2.1
+    least: float = -2.2
+    second: float = -0.1
+
+
 _PLAIN = re.compile(
-    r"\b(?:brain\s?)?dumps?\b(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread)\b)|"
+    r"(?<!pickle )(?<!json )(?<!heap )(?<!core )(?<!memory )(?<!thread )(?<!just )(?<!to )\b(?:brain\s?)?dumps?\b"
+    r"(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread|artifacts?|params?)\b)|"
     r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))"
     r"(?!.*\b(?:samples?|mocks?|practi[cs]e|quiz)\b)|"
     r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test|paper|q ?& ?a|form)\b|"
@@ -83,24 +111,36 @@ def asks_about_dumps(text: str) -> bool:
     return bool(_WHETHER.search(text) and _PLAIN.search(text))
 
 
-def wants_dump(text: str, leaning: float, away: float = 0.0) -> bool:
+def wants_dump(text: str, chance: float) -> bool:
     """Return whether a text asks for real exam content; a question whether that is allowed is none.
 
     Args:
         text: The question.
-        leaning: How strongly it leans to such requests, see `index.leaning`.
-        away: By how much more than to what the guide answers.
+        chance: Estimated chance that it does, see `dump_chance`; plain words need none.
     """
-    if _WHETHER.search(text):
-        return False
-    if _PLAIN.search(text):
-        return True
-    if len(text.split()) > 40 or _HARMLESS.search(_NOT_PRACTICE.sub(" ", text)):
-        return False
-    if leaning >= LEANS_AWAY and away >= AWAY:
-        return True
-    real, about = bool(REAL.search(text)), bool(EXAM.search(text))
-    content = leaning >= LEANS_CLEARLY or real or bool(CONTENT.search(text))
-    if about and (leaning >= LEANS and content or leaning >= LEANS_A_LITTLE and real):
-        return True
-    return all(pattern.search(text) for pattern in (_WANTS, CONTENT, REAL, EXAM))
+    return not _WHETHER.search(text) and (bool(_PLAIN.search(text)) or chance >= WANTED_AT)
+
+
+def dump_chance(text: str, retrieval: Retrieval, weights: DumpWeights | None = None) -> float:
+    """Return the estimated chance in [0, 1] that a text asks for real exam content."""
+    return logistic(weights or DumpWeights(), dump_signals(text, retrieval))
+
+
+def dump_signals(text: str, retrieval: Retrieval) -> dict[str, float]:
+    """Return what speaks for a request for real exam content, by the name of its weight."""
+    named = {"wants": _WANTS, "content": CONTENT, "real": REAL, "exam": EXAM, "plain": _PLAIN, "whether": _WHETHER}
+    said = {name: float(bool(pattern.search(text))) for name, pattern in named.items()}
+    kinds, nearest = retrieval.kinds, retrieval.outside[EXAM_DUMPS]
+    return {
+        "bias": 1.0,
+        **said,
+        "harmless": float(bool(_HARMLESS.search(_NOT_PRACTICE.sub(" ", text)))),
+        "lead": retrieval.inside - nearest,
+        "nearest": nearest,
+        "inside": retrieval.inside,
+        "leans": kinds[Kind.DUMP],
+        "leans_inside": kinds[Kind.INSIDE],
+        "leans_far": kinds[Kind.FAR],
+        "exam_page": float(retrieval.passages[0].section.page_id in EXAM_PAGES),
+        **worded_signals(retrieval.worded.dump),
+    }
