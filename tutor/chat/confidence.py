@@ -20,32 +20,32 @@ if TYPE_CHECKING:
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -4.9
-    ask: float = 3.1
-    passage: float = 0.9
-    unit: float = 2.1
-    words: float = 1.1
-    asked: float = 1.2
-    letters: float = 1.4
-    coverage: float = -0.1
-    known: float = 0.4
-    phrases: float = 0.1
+    bias: float = -4.7
+    ask: float = 3.5
+    passage: float = 0.6
+    unit: float = 1.9
+    words: float = 0.8
+    asked: float = 0.7
+    letters: float = 1.3
+    coverage: float = 0.0
+    known: float = 0.7
+    phrases: float = 0.2
     outside: float = -1.2
-    farther: float = -6.0
-    foreign: float = 0.3
-    foreign_pairs: float = -3.8
+    farther: float = -5.9
+    foreign: float = 1.3
+    foreign_pairs: float = -4.0
     lead: float = 0.9
     length: float = -1.3
-    short: float = 1.4
-    inside: float = -0.2
-    other: float = -0.1
-    near: float = -0.7
-    far: float = -0.7
-    total: float = 2.5
-    mean: float = -0.6
-    most: float = -0.8
-    least: float = 0.3
-    second: float = 1.7
+    short: float = 1.3
+    inside: float = -0.4
+    other: float = -0.3
+    near: float = -0.6
+    far: float = -0.5
+    total: float = 2.6
+    mean: float = -1.2
+    most: float = -1.1
+    least: float = 0.4
+    second: float = 2.2
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:

@@ -19,26 +19,26 @@ WANTED_AT = 0.65
 class DumpWeights:
     """Weights of the logistic chance that a text asks for real exam content, fitted by `tests/benchmarks/fit.py`."""
 
-    bias: float = -2.8
-    wants: float = 0.5
+    bias: float = -5.7
+    wants: float = 1.1
     content: float = -0.2
-    real: float = 0.2
-    exam: float = -0.5
-    plain: float = 0.7
-    whether: float = -5.4
-    harmless: float = -2.0
-    lead: float = -4.3
-    nearest: float = 1.3
-    inside: float = -3.0
-    leans: float = 2.2
-    leans_inside: float = -0.7
-    leans_far: float = -0.5
-    exam_page: float = 0.3
-    total: float = 1.7
-    mean: float = -0.1
-    most: float = 2.1
-    least: float = -2.2
-    second: float = -0.1
+    real: float = 0.3
+    exam: float = -0.4
+    plain: float = 1.2
+    whether: float = -4.5
+    harmless: float = -2.1
+    lead: float = -4.2
+    nearest: float = 2.7
+    inside: float = -1.5
+    leans: float = 1.7
+    leans_inside: float = -0.5
+    leans_far: float = -1.2
+    exam_page: float = 0.1
+    total: float = 1.8
+    mean: float = 0.4
+    most: float = 1.6
+    least: float = -1.4
+    second: float = -0.5
 
 
 _PLAIN = re.compile(
