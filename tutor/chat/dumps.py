@@ -11,7 +11,7 @@ from tutor.chat.confidence import logistic, worded_signals
 
 EXAM_PAGES = frozenset({"faq", "overview", "study-plan", "resources"})
 """Pages about the exam and how to prepare for it."""
-WANTED_AT = 0.65
+WANTED_AT = 0.6
 """Chance from which a text is taken for a request; high, because a question about the exam must not be refused."""
 
 
@@ -19,26 +19,29 @@ WANTED_AT = 0.65
 class DumpWeights:
     """Weights of the logistic chance that a text asks for real exam content, fitted by `tests/benchmarks/fit.py`."""
 
-    bias: float = -5.7
-    wants: float = 1.1
-    content: float = -0.2
-    real: float = 0.3
-    exam: float = -0.4
-    plain: float = 1.2
-    whether: float = -4.5
-    harmless: float = -2.1
-    lead: float = -4.2
-    nearest: float = 2.7
-    inside: float = -1.5
-    leans: float = 1.7
-    leans_inside: float = -0.5
+    bias: float = -5.8
+    wants: float = 1.0
+    content: float = -0.1
+    real: float = 0.1
+    exam: float = -0.3
+    plain: float = 1.7
+    trick: float = 1.6
+    others: float = 1.5
+    verbatim: float = 2.5
+    whether: float = -4.8
+    harmless: float = -1.7
+    lead: float = -4.0
+    nearest: float = 2.2
+    inside: float = -1.7
+    leans: float = 1.6
+    leans_inside: float = -0.6
     leans_far: float = -1.2
-    exam_page: float = 0.1
-    total: float = 1.8
-    mean: float = 0.4
-    most: float = 1.6
-    least: float = -1.4
-    second: float = -0.5
+    exam_page: float = 0.3
+    total: float = 1.6
+    mean: float = 0.5
+    most: float = 2.0
+    least: float = -1.2
+    second: float = -0.7
 
 
 _PLAIN = re.compile(
@@ -48,7 +51,7 @@ _PLAIN = re.compile(
     r"(?!.*\b(?:samples?|mocks?|practi[cs]e|quiz)\b)|"
     r"\bleak(?:ed|s)?\b.{0,30}\b(?:exam|questions?|items?|answers?|test|paper|q ?& ?a|form)\b|"
     r"\b(?:exam|test|questions?) leaks?\b|\b(?:proxy|stand-?in) (?:test|exam)|"
-    r"\bexamtopics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
+    r"\bexam ?topics?\b(?=\W*(?:$|link|site|pdf|page|answers?|questions|databricks|dumps?))|\bexamtopics\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
     r"exam ?collection|vce)\b|\bcheat(?:ing)? (?:on|in|at|during) (?:the |my |an? )?(?:\w+ )?(?:exam|test)|"
     r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\b(?:question|item) (?:number |no\.? |#)?\d+ "
     r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
@@ -86,6 +89,32 @@ EXAM = re.compile(
     r"questions|items)\b",
     re.I,
 )
+_TRICK = re.compile(
+    r"\bcheat(?:s|ed|ing)?\b(?!.?sheets?)|\bunnoticed\b|\bwithout (?:the proctor|anyone|anybody|being|getting|studying|"
+    r"learning|sitting|taking|an exam|exam)\b|\b(?:bypass|trick|fool|hack|smuggle|get (?:past|around))\b|"
+    r"\b(?:hire|pay|find|looking for|need) (?:an? )?(?:\w+ )?(?:someone|somebody|person|expert|guy|professional|proxy)\b|"
+    r"\b(?:in my place|instead of me|on my behalf|for me while|log in for)\b|\bear ?(?:piece|phone|bud)s?\b|"
+    r"\b(?:fake|forged?|buy (?:the|a|an?y?)? ?cert\w*)\b|\bscore changed\b|\bchange my (?:score|result)\b",
+    re.I,
+)
+"""Ways to pass by fraud."""
+_OTHERS = re.compile(
+    r"\bwhat (?:exactly )?(?:was|were) (?:he|she|they|people|candidates|others|you|\w+ (?:friend|colleague|boss|manager))"
+    r" (?:\w+ )?asked\b|\bwhat (?:exactly )?did (?:\w+ ){1,4}(?:get|see|have|meet|face|ask(?:ed)?)\b|"
+    r"\b(?:candidates?|test[- ]takers?|people|friend|colleague|cousin|brother|sister|manager|boss|mate|batchmates?|"
+    r"others|users|somebody|someone|anyone) (?:\w+ ){0,3}(?:passed|sat|took|cleared|got|get|had|faced|saw|wrote|remembers?"
+    r"|were asked|was asked)\b",
+    re.I,
+)
+"""What others met in their session."""
+_VERBATIM = re.compile(
+    r"\bword[- ](?:for|by)[- ]word\b|\bverbatim\b|\b(?:exact|precise|original) (?:\w+ )?(?:wording|text|options|stems?|"
+    r"questions?|items?|letters)\b|\bwording\b|\bquote (?:\w+ )?(?:it|them|one|items?|questions?)\b|"
+    r"\b(?:past|previous|last|old|solved|memory)[- ](?:year'?s? |based )?(?:\w+ )?(?:papers?|questions?)\b|"
+    r"\b(?:in|of|on|from) the (?:real|actual|live) (?:\w+ )?(?:exam|test|thing|paper|one)\b",
+    re.I,
+)
+"""The very text of the exam."""
 _WHETHER = re.compile(
     r"\bwhy\b|\ballowed\b|\bshould (?:i|we|one)\b|\bsafe\b|\bforbidden\b|\bis it\b|\bgood idea\b|\blegal\b|\bmay i\b|"
     r"\btrust\b|^\W*(?:are|is) (?:these|those|they|your|this|using|sharing|reading)\b|"
@@ -129,6 +158,7 @@ def dump_chance(text: str, retrieval: Retrieval, weights: DumpWeights | None = N
 def dump_signals(text: str, retrieval: Retrieval) -> dict[str, float]:
     """Return what speaks for a request for real exam content, by the name of its weight."""
     named = {"wants": _WANTS, "content": CONTENT, "real": REAL, "exam": EXAM, "plain": _PLAIN, "whether": _WHETHER}
+    named |= {"trick": _TRICK, "others": _OTHERS, "verbatim": _VERBATIM}
     said = {name: float(bool(pattern.search(text))) for name, pattern in named.items()}
     kinds, nearest = retrieval.kinds, retrieval.outside[EXAM_DUMPS]
     return {
