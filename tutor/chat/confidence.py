@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from math import exp, log1p
@@ -15,6 +16,16 @@ from index.wording import Odds
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+_ERRAND = re.compile(
+    r"^\W*(?:please |pls |plz |can you |could you |would you |kindly |hey |i want you to |i need you to |help me )*(?:to )?"
+    r"(?:write|draft|compose|translate|play|sing|book|order|call|text|remind|plan an?|recommend|suggest|find me|buy|convert|"
+    r"rewrite|summari[sz]e|make (?:me|up|a)|tell me (?:a|something|about (?:a|the|your))|set (?:an?|the|my)|"
+    r"turn (?:on|off|up|down)|draw|spell|calculate|solve|pretend|teach me|"
+    r"give me (?:a |an |some )?(?:recipe|advice|ideas?|names?|tips))\b",
+    re.I,
+)
+"""A wish to have something done, which a study guide seldom answers."""
+
 
 @dataclass(frozen=True)
 class DecisionWeights:
@@ -22,22 +33,22 @@ class DecisionWeights:
 
     bias: float = -4.7
     ask: float = 3.5
-    passage: float = 0.6
-    unit: float = 1.9
-    words: float = 0.8
-    asked: float = 0.7
-    letters: float = 1.3
-    coverage: float = 0.0
+    passage: float = 0.4
+    unit: float = 1.8
+    words: float = 0.6
+    asked: float = 0.8
+    letters: float = 1.4
+    coverage: float = 0.1
     known: float = 0.7
-    phrases: float = 0.2
-    outside: float = -1.2
+    phrases: float = 0.3
+    outside: float = -1.3
     farther: float = -5.9
-    foreign: float = 1.3
+    foreign: float = 1.2
     foreign_pairs: float = -4.0
-    lead: float = 0.9
-    length: float = -1.3
+    lead: float = 1.0
+    length: float = -1.1
     short: float = 1.3
-    inside: float = -0.4
+    inside: float = -0.5
     other: float = -0.3
     near: float = -0.6
     far: float = -0.5
@@ -45,7 +56,8 @@ class DecisionWeights:
     mean: float = -1.2
     most: float = -1.1
     least: float = 0.4
-    second: float = 2.2
+    errand: float = -2.2
+    second: float = 2.3
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:
@@ -68,6 +80,7 @@ def signals(retrieval: Retrieval) -> dict[str, float]:
         "short": float(count <= 3),
         **{kind.value: retrieval.kinds[kind] for kind in Kind if kind is not Kind.DUMP},
         **worded_signals(retrieval.worded.inside),
+        "errand": float(bool(_ERRAND.search(retrieval.question))),
     }
 
 

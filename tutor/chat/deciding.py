@@ -22,7 +22,7 @@ from tutor.chat.premises import ApiNames, UnknownApi
 from tutor.chat.question import Form, Question
 from tutor.chat.unclear import is_filler, is_gibberish, is_noise
 
-ANSWER_AT = 0.37
+ANSWER_AT = 0.3
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
 ANSWER_STORY_AT = 0.25
 """The same for a long story, whose words outside the guide say little."""
