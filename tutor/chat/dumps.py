@@ -19,28 +19,28 @@ WANTED_AT = 0.6
 class DumpWeights:
     """Weights of the logistic chance that a text asks for real exam content, fitted by `tests/benchmarks/fit.py`."""
 
-    bias: float = -5.8
+    bias: float = -5.7
     wants: float = 1.0
-    content: float = -0.1
-    real: float = 0.1
-    exam: float = -0.3
+    content: float = 0.0
+    real: float = 0.2
+    exam: float = -0.2
     plain: float = 1.7
-    trick: float = 1.6
+    trick: float = 2.3
     others: float = 1.5
     verbatim: float = 2.5
-    whether: float = -4.8
+    whether: float = -5.0
     harmless: float = -1.7
-    lead: float = -4.0
-    nearest: float = 2.2
-    inside: float = -1.7
+    lead: float = -3.9
+    nearest: float = 2.1
+    inside: float = -1.8
     leans: float = 1.6
     leans_inside: float = -0.6
-    leans_far: float = -1.2
-    exam_page: float = 0.3
+    leans_far: float = -1.1
+    exam_page: float = 0.2
     total: float = 1.6
     mean: float = 0.5
-    most: float = 2.0
-    least: float = -1.2
+    most: float = 2.1
+    least: float = -1.1
     second: float = -0.7
 
 
@@ -65,12 +65,12 @@ _WANTS = re.compile(
     r"what (?:were|was|did|are|is|exactly|came|questions)|were there)\b",
     re.I,
 )
-CONTENT = re.compile(
+_CONTENT = re.compile(
     r"\b(?:questions?|items?|answers?|wording|screens?|screenshots?|photos?|pictures?|scans?|pool|bank|letters?|"
     r"form|paper|pdf|copy|solutions?|ask(?:s|ed)?|content|options)\b",
     re.I,
 )
-REAL = re.compile(
+_REAL = re.compile(
     r"\b(?:real|actual(?:ly)?|exact(?:ly)?|live|original|genuine|official (?:tests?|exams?|versions?|papers?)|"
     r"verbatim|identical|"
     r"word[- ]for[- ]word|(?:same|very) (?:questions?|items?)|true exam|came up|come up|came out|showed up|turned up|"
@@ -84,14 +84,14 @@ REAL = re.compile(
     r"(?:sat|took|passed|wrote|taken|sits|takes) (?:the|it|his|her|their|this|ml))\b",
     re.I,
 )
-EXAM = re.compile(
+_EXAM = re.compile(
     r"\b(?:exams?|tests?|certif\w*|certs?|ml[- ]?pro|proctor\w*|databricks|candidates?|seat|sittings?|paper|"
     r"questions|items)\b",
     re.I,
 )
 _TRICK = re.compile(
     r"\bcheat(?:s|ed|ing)?\b(?!.?sheets?)|\bunnoticed\b|\bwithout (?:the proctor|anyone|anybody|being|getting|studying|"
-    r"learning|sitting|taking|an exam|exam)\b|\b(?:bypass|trick|fool|hack|smuggle|get (?:past|around))\b|"
+    r"learning|sitting|taking|an exam|exam)\b|\b(?:bypass|smuggle|hack|(?:trick|fool|get (?:past|around)) (?:the|my|a|him|her|them))\b|"
     r"\b(?:hire|pay|find|looking for|need) (?:an? )?(?:\w+ )?(?:someone|somebody|person|expert|guy|professional|proxy)\b|"
     r"\b(?:in my place|instead of me|on my behalf|for me while|log in for)\b|\bear ?(?:piece|phone|bud)s?\b|"
     r"\b(?:fake|forged?|buy (?:the|a|an?y?)? ?cert\w*)\b|\bscore changed\b|\bchange my (?:score|result)\b",
@@ -133,6 +133,18 @@ _HARMLESS = re.compile(
 _NOT_PRACTICE = re.compile(
     r"\b(?:not|no|skip(?: the)?|without|instead of|rather than) (?:\w+ )?(?:practi[cs]e|mocks?|samples?)\b", re.I
 )
+_PATTERNS = {
+    "wants": _WANTS,
+    "content": _CONTENT,
+    "real": _REAL,
+    "exam": _EXAM,
+    "plain": _PLAIN,
+    "trick": _TRICK,
+    "others": _OTHERS,
+    "verbatim": _VERBATIM,
+    "whether": _WHETHER,
+    "harmless": _HARMLESS,
+}
 
 
 def asks_about_dumps(text: str) -> bool:
@@ -151,20 +163,31 @@ def wants_dump(text: str, chance: float) -> bool:
 
 
 def dump_chance(text: str, retrieval: Retrieval, weights: DumpWeights | None = None) -> float:
-    """Return the estimated chance in [0, 1] that a text asks for real exam content."""
-    return logistic(weights or DumpWeights(), dump_signals(text, retrieval))
+    """Return the estimated chance in [0, 1] that a text asks for real exam content.
+
+    The patterns are not searched where they cannot decide, and the chance is then the highest that they allow.
+    """
+    weights = weights or DumpWeights()
+    searched = _searched_signals(retrieval)
+    for_it = {name: float(getattr(weights, name) > 0) for name in _PATTERNS}
+    highest = logistic(weights, {**searched, **for_it})
+    return highest if highest < WANTED_AT else logistic(weights, {**searched, **_pattern_signals(text)})
 
 
 def dump_signals(text: str, retrieval: Retrieval) -> dict[str, float]:
     """Return what speaks for a request for real exam content, by the name of its weight."""
-    named = {"wants": _WANTS, "content": CONTENT, "real": REAL, "exam": EXAM, "plain": _PLAIN, "whether": _WHETHER}
-    named |= {"trick": _TRICK, "others": _OTHERS, "verbatim": _VERBATIM}
-    said = {name: float(bool(pattern.search(text))) for name, pattern in named.items()}
+    return {**_searched_signals(retrieval), **_pattern_signals(text)}
+
+
+def _pattern_signals(text: str) -> dict[str, float]:
+    plain = {"harmless": _NOT_PRACTICE.sub(" ", text)}
+    return {name: float(bool(pattern.search(plain.get(name, text)))) for name, pattern in _PATTERNS.items()}
+
+
+def _searched_signals(retrieval: Retrieval) -> dict[str, float]:
     kinds, nearest = retrieval.kinds, retrieval.outside[EXAM_DUMPS]
     return {
         "bias": 1.0,
-        **said,
-        "harmless": float(bool(_HARMLESS.search(_NOT_PRACTICE.sub(" ", text)))),
         "lead": retrieval.inside - nearest,
         "nearest": nearest,
         "inside": retrieval.inside,

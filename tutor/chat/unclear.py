@@ -68,8 +68,15 @@ def is_gibberish(text: str, retrieval: Retrieval, retriever: Retriever) -> bool:
 
 
 def is_noise(text: str, retriever: Retriever) -> bool:
-    """Return whether at least half of what a text says is no word in any language, or it has no words at all."""
-    asked = [word for word in words(retriever.lexicon.correct(text)) if word not in STOPWORDS]
+    """Return whether at least half of what a text says is no word in any language, or it has no words at all.
+
+    A misspelled word of the guide is a word.
+    """
+    return _noisy(text, retriever) and _noisy(retriever.lexicon.correct(text), retriever)
+
+
+def _noisy(text: str, retriever: Retriever) -> bool:
+    asked = [word for word in words(text) if word not in STOPWORDS]
     if asked and not any(word[0].isalpha() or retriever.lexicon.knows(word) for word in asked):
         return True
     unknown = [word for word in asked if word.isalpha() and len(word) >= LETTERS and not retriever.lexicon.uses(word)]
