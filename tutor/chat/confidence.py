@@ -31,33 +31,33 @@ _ERRAND = re.compile(
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -4.7
-    ask: float = 3.5
-    passage: float = 0.4
+    bias: float = -4.9
+    ask: float = 3.6
+    passage: float = 0.7
     unit: float = 1.8
     words: float = 0.6
     asked: float = 0.8
     letters: float = 1.4
-    coverage: float = 0.1
-    known: float = 0.7
-    phrases: float = 0.3
-    outside: float = -1.3
+    coverage: float = 0.0
+    known: float = 0.8
+    phrases: float = 0.4
+    outside: float = -1.1
     farther: float = -5.9
-    foreign: float = 1.2
-    foreign_pairs: float = -4.0
-    lead: float = 1.0
-    length: float = -1.1
+    foreign: float = 1.4
+    foreign_pairs: float = -3.9
+    lead: float = 0.9
+    length: float = -1.4
     short: float = 1.3
-    inside: float = -0.5
+    inside: float = -0.6
     other: float = -0.3
     near: float = -0.6
-    far: float = -0.5
+    far: float = -0.7
     total: float = 2.6
-    mean: float = -1.2
-    most: float = -1.1
-    least: float = 0.4
-    errand: float = -2.2
-    second: float = 2.3
+    mean: float = -0.9
+    most: float = -1.2
+    least: float = 0.5
+    errand: float = -2.4
+    second: float = 2.4
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:
