@@ -1,8 +1,8 @@
 """How learners word what the guide answers, what it does not, and requests for real exam questions.
 
-Words tell what vectors blur: "plot of Macbeth" and "plot of a drift metric" lie near each other, their words do not. Each
-word counts by how much more often the texts of one side use it than those of the other (naive Bayes), over the guide's
-asks, the topics outside it and the examples of `examples.yaml`, which cost no pass of the encoder.
+Words tell what vectors blur: "plot of Macbeth" and "plot of a drift metric" lie near each other, their words do not.
+Each word counts by how much more often the texts of one side use it than those of the other (naive Bayes), over the
+guide's asks, the topics outside it and the examples of `examples.yaml`, which cost no pass of the encoder.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from index.store import EntryKind, VectorStore
 
 SMOOTHING = 0.5
 """Added to the number of texts that use a word, so that an unknown word says little."""
+ANSWERED = ("inside", "cases")
+"""Groups of examples that the guide answers."""
 MOST = 10.0
 """Sum of log odds beyond which more words add nothing."""
 _FILE = Path(__file__).with_name("examples.yaml")
@@ -80,7 +82,7 @@ def examples() -> Mapping[str, list[str]]:
 
 def side_of(group: str) -> Side:
     """Return the side of a group of examples or topics."""
-    if group in {HARMLESS, "inside", "cases"}:
+    if group in {HARMLESS, *ANSWERED}:
         return Side.INSIDE
     return Side.DUMP if group == EXAM_DUMPS else Side.OUTSIDE
 

@@ -227,6 +227,12 @@ def test_a_product_is_only_mentioned_where_a_question_leans_to_the_guide(retriev
     assert other_subject("how do I schedule an Airflow DAG", retriever.lexicon, within=True)
 
 
+@pytest.mark.parametrize("text", ["what are the exam topics?", "exam topics", "which exam topics are weighted most"])
+def test_topics_of_the_exam_are_no_site(text: str) -> None:
+    assert not wants_dump(text, chance=0.0)
+    assert wants_dump("examtopic link", chance=0.0)
+
+
 def test_why_and_whether_are_no_requests() -> None:
     assert wants_dump("let me have a glimpse before I go in", chance=0.9)
     assert not wants_dump("why should nobody have a glimpse before", chance=0.9)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _ERRAND = re.compile(
-    r"^\W*(?:please |pls |plz |can you |could you |would you |kindly |hey |i want you to |i need you to |help me )*(?:to )?"
-    r"(?:write|draft|compose|translate|play|sing|book|order|call|text|remind|plan an?|recommend|suggest|find me|buy|convert|"
-    r"rewrite|summari[sz]e|make (?:me|up|a)|tell me (?:a|something|about (?:a|the|your))|set (?:an?|the|my)|"
-    r"turn (?:on|off|up|down)|draw|spell|calculate|solve|pretend|teach me|"
+    r"^\W*(?:please |pls |plz |can you |could you |would you |kindly |hey |i want you to |i need you to |help me )*"
+    r"(?:to )?(?:write|draft|compose|translate|play|sing|book|order|call|text|remind|plan an?|recommend|suggest|"
+    r"find me|buy|convert|rewrite|summari[sz]e|make (?:me|up|a)|tell me (?:a|something|about (?:a|the|your))|"
+    r"set (?:an?|the|my)|turn (?:on|off|up|down)|draw|spell|calculate|solve|pretend|teach me|"
     r"give me (?:a |an |some )?(?:recipe|advice|ideas?|names?|tips))\b",
     re.I,
 )

@@ -21,7 +21,7 @@ _PRODUCTS = (
     "openai|chatgpt|gemini|claude|llama ?index|pinecone|weaviate|chroma ?db|hugging ?face|fivetran|flink|dask|modin|"
     "bento(?:ml)?|anyscale|polyaxon|valohai|determined ai|streamlit|gradio|lang(?:fuse|graph|smith)|crewai|ollama|vllm|"
     "trino|presto|starburst|dremio|duckdb|clickhouse|elasticsearch|cassandra|nifi|talend|informatica|matillion|superset|"
-    "metabase|quicksight|spss|stata|matlab|minitab|azure devops|cognos|"
+    "metabase|quicksight|spss|stata|matlab|minitab|cognos|"
     "beam|coursera|udemy|aws certified|google cloud (?:professional|certified)|gcp professional"
 )
 _NAMES = (
@@ -31,8 +31,8 @@ _NAMES = (
 )
 _CODES = (
     "dp-?\\d{3}|ai-?\\d{3}|az-?\\d{3}|mls-?c01|mla-?c01|aif-?c01|saa-?c0\\d|snowpro|comptia|datax|cka|ckad|cissp|"
-    "pmp exam|aws ml|toefl|ielts|gmat|gre (?:exam|test|score)|lsat|mcat|cfa|cpa exam|bar exam|driving (?:test|exam)|ccn[ap]|"
-    "lpic(?:-\\d)?|rhc(?:sa|e)|itil|togaf|prince2|six sigma|ceh|oscp|istqb"
+    "pmp exam|aws ml (?:specialty|exam|cert\\w*)|toefl|ielts|gmat|gre (?:exam|test|score)|lsat|mcat|cfa|cpa exam|"
+    "bar exam|driving (?:test|exam)|ccn[ap]|lpic(?:-\\d)?|rhc(?:sa|e)|itil|togaf|prince2|six sigma|ceh|oscp|istqb"
 )
 _OTHER = re.compile(rf"\b(?:{_PRODUCTS})(?!\w)", re.I)
 _TOOL = re.compile(
