@@ -18,6 +18,7 @@ from index.lexical import Lexicon, stems
 from index.outside import HARMLESS, outside_topics
 from index.sides import Sides
 from index.store import Entry, EntryKind, VectorStore
+from index.wording import Worded, Wording, examples, texts_of
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
@@ -113,6 +114,7 @@ class Retrieval:
         inside: Similarity of the nearest entry of the found sections, to the whole question or one of its parts.
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
+        worded: What its words say, see `index.wording`.
         best_of_parts: Id of the section that answers each part of the question best, in their order.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
@@ -128,6 +130,7 @@ class Retrieval:
     inside: float
     foreign: int
     foreign_pairs: int
+    worded: Worded
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
     best_of_parts: tuple[str, ...] = ()
 
@@ -150,6 +153,7 @@ class Retriever:
         self.sides = Sides(store)
         self._leaning = Leaning(store)
         self._foreign = ForeignWords([topic for group, topic in outside_topics() if group != HARMLESS], self.lexicon)
+        self._wording = Wording(texts_of(store, examples()))
         self._placed: dict[str, Mapping[str, list[int]]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
@@ -211,6 +215,7 @@ class Retriever:
             inside=float(similarities[found[self._index.owner]].max()),
             foreign=self._foreign.count(query.corrected),
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
+            worded=self._wording.of(query.corrected),
             unit_scores=scores,
             best_of_parts=tuple(self._sections[number].id for number in best),
         )

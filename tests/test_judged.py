@@ -5,6 +5,7 @@ Only questions about pages in the test's part of the guide count, and everything
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 import yaml
 
 from corpus.models import Corpus
+from index.outside import topics_by_group
+from index.wording import examples
+from tests.benchmarks.declines import FILE, FIT, MORE, half
 from tutor.chat.engine import Tutor
 from tutor.chat.evaluation.judged import Style, load_judged
 from tutor.chat.evaluation.systems import first_words
@@ -70,3 +74,39 @@ def test_the_halves_share_no_question() -> None:
     outside = [{row.question.lower() for row in half.out_of_scope} for half in halves]
     assert not inside[0] & inside[1]
     assert outside[0] & outside[1] <= {"???"}
+
+
+ABOUT_THE_PART = re.compile(
+    r"exam|dump|pric|cost|canary|shadow|blue|traffic|endpoint|roll ?back|tutor|retake|certif", re.IGNORECASE
+)
+"""Words of questions that lead to a page of the test's part."""
+FLOORS = {
+    "exam-dump": 0.80,
+    "off-topic": 0.88,
+    "other-exam": 0.90,
+    "not-in-guide": 0.90,
+    "unclear": 0.85,
+}
+"""What is declined of the half that nothing was fitted on, less a little."""
+
+
+@pytest.mark.parametrize(("group", "floor"), FLOORS.items())
+def test_inputs_of_each_type_are_declined(tutor: Tutor, group: str, floor: float) -> None:
+    asked = half(False, FIT)[group]
+    answered = [text for text in asked if not tutor.ask(text).abstained]
+    assert 1 - len(answered) / len(asked) >= floor, answered
+
+
+def test_questions_in_risky_words_are_answered(tutor: Tutor) -> None:
+    asked = [text for text in half(False, FIT)["inside"] if ABOUT_THE_PART.search(text)]
+    assert len(asked) >= 30
+    declined = [text for text in asked if tutor.ask(text).abstained]
+    assert len(declined) <= 1, declined
+
+
+def test_no_input_that_is_only_counted_is_an_example_or_a_new_topic() -> None:
+    shown = {text.lower() for texts in examples().values() for text in texts}
+    topics = {text.lower() for texts in topics_by_group().values() for text in texts}
+    for file, fitted_on in ((FILE, shown), (MORE, shown | topics), (FIT, shown | topics)):
+        for texts in half(False, file).values():
+            assert not fitted_on & {text.lower() for text in texts}

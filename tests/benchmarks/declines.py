@@ -21,6 +21,7 @@ from tutor.settings import load_settings
 
 FILE = Path(__file__).with_name("declines.yaml")
 MORE = Path(__file__).with_name("declines_more.yaml")
+FIT = Path(__file__).parents[1] / "fixtures" / "judged" / "declines_fit.yaml"
 SEED = 4
 """Seed of the split of the second file."""
 ANSWERED = frozenset({"inside", "true-premise"})
@@ -51,5 +52,5 @@ def show(tutor: Tutor, tuning: bool, file: Path) -> None:
 if __name__ == "__main__":
     home = load_settings().home
     opened = open_tutor(open_corpus(home / "index"), home)
-    for path in (FILE, MORE):
+    for path in (FILE, MORE, FIT):
         show(opened, "tuning" in sys.argv[1:], path)

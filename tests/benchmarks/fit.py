@@ -8,8 +8,8 @@ answer at all. All are convex, with an L2 penalty. The reporting questions are n
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index.content_cache import open_corpus
+from index.outside import EXAM_DUMPS
 from index.retrieval import Retrieval, Retriever
+from index.wording import Wording, examples, texts_of, without_part
 from tutor.chat.confidence import DecisionWeights, signals
+from tutor.chat.dumps import DumpWeights, dump_signals
 from tutor.chat.evaluation.judged import JudgedSet, load_judged
 from tutor.chat.evaluation.systems import first_words
 from tutor.chat.opening import open_tutor
@@ -28,6 +31,9 @@ from tutor.settings import load_settings
 
 HERE = Path(__file__).parent
 Array = NDArray[np.float64]
+PENALTY = 0.3
+PARTS = 10
+"""Parts of the examples that take turns to be left out."""
 
 
 def fit_logistic(features: Array, labels: Array, weights: Array, penalty: float) -> Array:
@@ -87,35 +93,60 @@ def units(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
 
 
 def decision(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
-    """Return the weights of the decision; patterns decide about dumps, premises and other exams."""
+    """Return the weights of the decision; patterns decide about premises and other exams, and `dumps` about dumps."""
     names = [field.name for field in fields(DecisionWeights)]
     outside = [row.question for row in judged.out_of_scope if row.type in {"off-topic", "not-in-guide", "unclear"}]
-    outside += (HERE / "outside_tuning.txt").read_text("utf-8").splitlines()
     inside = [row.question for row in judged.in_scope]
-    inside += (HERE / "inside_tuning.txt").read_text("utf-8").splitlines()
-    features = [list(_signals(retriever, names, inside)), list(_signals(retriever, names, outside))]
-    labels = np.repeat([1.0, 0.0], [len(rows) for rows in features])
-    fitted = fit_logistic(np.array(features[0] + features[1]), labels, np.ones(len(labels)), 0.3)
-    _show_trade(np.array(features[0] + features[1]), labels)
-    return dict(zip(names, fitted.round(1), strict=True))
+    sides = (("inside", inside), ("outside", outside))
+    return _fitted(names, [_signals(retriever, group, more, signals) for group, more in sides])
+
+
+def dumps(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
+    """Return the weights of a request for real exam content, against questions that the guide answers."""
+    names = [field.name for field in fields(DumpWeights)]
+    asked = [row.question for row in judged.out_of_scope if row.type == "exam-dump"]
+    inside = [row.question for row in judged.in_scope]
+    sides = ((EXAM_DUMPS, asked), ("inside", inside))
+    found = [
+        _signals(retriever, group, more, lambda found: dump_signals(found.question, found)) for group, more in sides
+    ]
+    return _fitted(names, found)
+
+
+def _fitted(names: list[str], found: list[list[dict[str, float]]]) -> dict[str, float]:
+    """Return the weights that tell the first side from the second."""
+    features = np.array([[values[name] for name in names] for side in found for values in side])
+    labels = np.repeat([1.0, 0.0], [len(side) for side in found])
+    _show_trade(features, labels)
+    return dict(zip(names, fit_logistic(features, labels, np.ones(len(labels)), PENALTY).round(1), strict=True))
 
 
 def _show_trade(features: Array, labels: Array) -> None:
-    """Print, cross-validated, which share is declined on both sides at several thresholds."""
+    """Print, cross-validated, which share lies below several thresholds on both sides."""
     chance, folds = np.zeros(len(labels)), np.random.default_rng(0).permutation(len(labels)) % 10
     for fold in range(10):
         train = folds != fold
-        fitted = fit_logistic(features[train], labels[train], np.ones(train.sum()), 0.3)
+        fitted = fit_logistic(features[train], labels[train], np.ones(train.sum()), PENALTY)
         chance[~train] = 1 / (1 + np.exp(-features[~train] @ fitted))
-    for at in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
-        declined = [float((chance[labels == side] < at).mean()) for side in (1, 0)]
-        print(f"at {at}: declined {declined[0]:.3f} inside, {declined[1]:.3f} outside")  # noqa: T201
+    for at in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8):
+        below = [float((chance[labels == side] < at).mean()) for side in (1, 0)]
+        print(f"below {at}: {below[0]:.3f} of the first side, {below[1]:.3f} of the second")  # noqa: T201
 
 
-def _signals(retriever: Retriever, names: list[str], questions: list[str]) -> Iterator[list[float]]:
-    for question in questions:
-        values = signals(_search(retriever, question)[1])
-        yield [values[name] for name in names]
+def _signals(
+    retriever: Retriever, group: str, more: list[str], read: Callable[[Retrieval], dict[str, float]]
+) -> list[dict[str, float]]:
+    """Return the signals of a group of examples and of more questions, which are none.
+
+    The words of each example are judged without a part of the examples that it belongs to.
+    """
+    told, found = examples(), []
+    for part in range(PARTS):
+        wording = Wording(texts_of(retriever.store, without_part(told, part, PARTS)))
+        for question in told[group][part::PARTS]:
+            retrieval = _search(retriever, question)[1]
+            found.append(read(replace(retrieval, worded=wording.of(retriever.lexicon.correct(question)))))
+    return found + [read(_search(retriever, question)[1]) for question in more]
 
 
 def _search(retriever: Retriever, text: str) -> tuple[Question, Retrieval]:
@@ -127,6 +158,7 @@ STEPS: dict[str, Callable[[Retriever, JudgedSet], dict[str, float]]] = {
     "fusion": fusion,
     "units": units,
     "decision": decision,
+    "dumps": dumps,
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from index.outside import Kind
 from index.retrieval import Retriever
 from tutor.chat.confidence import DecisionWeights, confidence, logistic, signals
 from tutor.chat.denials import Evidence, premise_of
-from tutor.chat.dumps import wants_dump
+from tutor.chat.dumps import WANTED_AT, DumpWeights, dump_chance, dump_signals, wants_dump
 from tutor.chat.engine import Tutor
 from tutor.chat.exam_numbers import wrong_number
 from tutor.chat.models import DeclineReason
@@ -30,18 +30,37 @@ PASTED = (
     "text", ["any dumps?", "leaked paper?", "is question 12 of the exam about canary", "do you have the answer sheet"]
 )
 def test_plain_words_of_dumps_suffice(text: str) -> None:
-    assert wants_dump(text, leaning=-1.0)
+    assert wants_dump(text, chance=0.0)
 
 
-def test_leaning_decides_where_words_are_few() -> None:
-    text = "do you have the actual questions"
-    assert wants_dump(text, leaning=0.6)
-    assert not wants_dump("how many questions are on the exam", leaning=0.6)
-    assert not wants_dump("a copy of the traffic whose answers nobody sees", leaning=0.6)
+@pytest.mark.parametrize(
+    "text", ["pickle dump of my wrapper", "can I just dump the params as json", "dump the artifacts into a folder"]
+)
+def test_a_dump_of_data_is_none(text: str) -> None:
+    assert not wants_dump(text, chance=0.0)
+
+
+def test_the_chance_decides_where_words_are_few(retriever: Retriever) -> None:
+    def chance(text: str) -> float:
+        return dump_chance(text, retriever.search(text))
+
+    assert chance("do you have the actual questions") >= WANTED_AT
+    assert chance("how many questions are on the exam") < WANTED_AT
+    assert chance("a copy of the traffic whose answers nobody sees") < WANTED_AT
+    assert wants_dump("the questions, please", chance=WANTED_AT)
+    assert not wants_dump("the questions, please", chance=WANTED_AT - 0.01)
+
+
+def test_patterns_that_cannot_decide_are_not_searched(retriever: Retriever) -> None:
+    for text in ("When is a canary better than blue-green?", "send the live items", "what did she get asked"):
+        found = retriever.search(text)
+        exact = logistic(DumpWeights(), dump_signals(text, found))
+        assert (dump_chance(text, found) >= WANTED_AT) is (exact >= WANTED_AT)
+        assert dump_chance(text, found) >= exact or dump_chance(text, found) == pytest.approx(exact)
 
 
 def test_whether_dumps_are_allowed_is_answered() -> None:
-    assert not wants_dump("are exam dumps allowed?", leaning=0.9)
+    assert not wants_dump("are exam dumps allowed?", chance=0.99)
 
 
 @pytest.mark.parametrize(
@@ -208,11 +227,37 @@ def test_a_product_is_only_mentioned_where_a_question_leans_to_the_guide(retriev
     assert other_subject("how do I schedule an Airflow DAG", retriever.lexicon, within=True)
 
 
-def test_an_indirect_request_is_known_by_its_leaning_away_from_the_guide() -> None:
-    text = "let me have a glimpse before I go in"
-    assert wants_dump(text, leaning=0.4, away=1.0)
-    assert not wants_dump(text, leaning=0.4, away=0.5)
-    assert not wants_dump("why should nobody have a glimpse before", leaning=0.9, away=1.5)
+@pytest.mark.parametrize("text", ["what are the exam topics?", "exam topics", "which exam topics are weighted most"])
+def test_topics_of_the_exam_are_no_site(text: str) -> None:
+    assert not wants_dump(text, chance=0.0)
+    assert wants_dump("examtopic link", chance=0.0)
+
+
+def test_why_and_whether_are_no_requests() -> None:
+    assert wants_dump("let me have a glimpse before I go in", chance=0.9)
+    assert not wants_dump("why should nobody have a glimpse before", chance=0.9)
+
+
+def test_errands_speak_against_an_answer(retriever: Retriever) -> None:
+    found = retriever.search("write me a toast for the canary deployment")
+    assert signals(found)["errand"] == 1.0
+    assert signals(retriever.search("how do I write a model to Unity Catalog"))["errand"] == 0.0
+
+
+@pytest.mark.parametrize("text", ["Is the TOEFL valid for two years?", "ccna subnetting", "CFA level 2 pass rate"])
+def test_exams_of_others_are_known_by_name(retriever: Retriever, text: str) -> None:
+    assert other_subject(text, retriever.lexicon)
+
+
+def test_the_age_of_bought_material_is_no_other_product(retriever: Retriever) -> None:
+    text = "is my udemy course too old"
+    assert not other_subject(text, retriever.lexicon, within=True)
+    assert other_subject("udemy login", retriever.lexicon, within=True)
+
+
+@pytest.mark.parametrize("question", ["a/b", "canarry rolout", "bluegren"])
+def test_misspelled_and_short_words_of_the_guide_are_no_noise(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is not DeclineReason.UNCLEAR
 
 
 @pytest.mark.parametrize(

@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from math import exp, log1p
+from typing import TYPE_CHECKING
 
 from index.lexical import STOPWORDS, words
 from index.outside import EXAM_DUMPS, Kind
 from index.retrieval import Retrieval
+from index.wording import Odds
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_ERRAND = re.compile(
+    r"^\W*(?:please |pls |plz |can you |could you |would you |kindly |hey |i want you to |i need you to |help me )*"
+    r"(?:to )?(?:write|draft|compose|translate|play|sing|book|order|call|text|remind|plan an?|recommend|suggest|"
+    r"find me|buy|convert|rewrite|summari[sz]e|make (?:me|up|a)|tell me (?:a|something|about (?:a|the|your))|"
+    r"set (?:an?|the|my)|turn (?:on|off|up|down)|draw|spell|calculate|solve|pretend|teach me|"
+    r"give me (?:a |an |some )?(?:recipe|advice|ideas?|names?|tips))\b",
+    re.I,
+)
+"""A wish to have something done, which a study guide seldom answers."""
 
 
 @dataclass(frozen=True)
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -5.0
-    ask: float = 3.5
-    passage: float = 0.0
-    unit: float = 2.0
-    words: float = 0.7
-    asked: float = 0.5
-    letters: float = 0.9
-    coverage: float = 0.5
-    known: float = 1.3
-    phrases: float = 0.3
-    outside: float = -3.1
-    farther: float = -6.7
-    foreign: float = -2.4
-    foreign_pairs: float = -4.3
-    lead: float = 1.2
-    length: float = 1.0
+    bias: float = -4.9
+    ask: float = 3.6
+    passage: float = 0.7
+    unit: float = 1.8
+    words: float = 0.6
+    asked: float = 0.8
+    letters: float = 1.4
+    coverage: float = 0.0
+    known: float = 0.8
+    phrases: float = 0.4
+    outside: float = -1.1
+    farther: float = -5.9
+    foreign: float = 1.4
+    foreign_pairs: float = -3.9
+    lead: float = 0.9
+    length: float = -1.4
     short: float = 1.3
-    inside: float = 0.5
+    inside: float = -0.6
     other: float = -0.3
-    near: float = -1.4
-    far: float = -0.9
+    near: float = -0.6
+    far: float = -0.7
+    total: float = 2.6
+    mean: float = -0.9
+    most: float = -1.2
+    least: float = 0.5
+    errand: float = -2.4
+    second: float = 2.4
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:
@@ -57,7 +79,14 @@ def signals(retrieval: Retrieval) -> dict[str, float]:
         "length": log1p(count) / 4,
         "short": float(count <= 3),
         **{kind.value: retrieval.kinds[kind] for kind in Kind if kind is not Kind.DUMP},
+        **worded_signals(retrieval.worded.inside),
+        "errand": float(bool(_ERRAND.search(retrieval.question))),
     }
+
+
+def worded_signals(odds: Odds) -> dict[str, float]:
+    """Return what the words of a question say, scaled to about -1 to 1."""
+    return {name: getattr(odds, name) / 5 for name in ("total", "mean", "most", "least", "second")}
 
 
 def nearest_outside(retrieval: Retrieval) -> tuple[float, str]:
@@ -73,6 +102,6 @@ def confidence(retrieval: Retrieval, weights: DecisionWeights | None = None) -> 
     return logistic(weights or DecisionWeights(), signals(retrieval))
 
 
-def logistic(weights: DecisionWeights, found: Mapping[str, float]) -> float:
+def logistic(weights: DataclassInstance, found: Mapping[str, float]) -> float:
     """Return the chance that weights give to signals."""
     return 1 / (1 + exp(-sum(getattr(weights, f.name) * found[f.name] for f in fields(weights))))

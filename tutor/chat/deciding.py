@@ -10,12 +10,11 @@ import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
-from index.leaning import DUMP_SECTION
-from index.outside import EXAM_DUMPS, Kind, kind_of
+from index.outside import Kind, kind_of
 from index.retrieval import Retrieval, Retriever
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
-from tutor.chat.dumps import asks_about_dumps, wants_dump
+from tutor.chat.dumps import asks_about_dumps, dump_chance, wants_dump
 from tutor.chat.exam_numbers import WrongNumber, wrong_number
 from tutor.chat.models import DeclineReason
 from tutor.chat.others import other_subject
@@ -23,7 +22,7 @@ from tutor.chat.premises import ApiNames, UnknownApi
 from tutor.chat.question import Form, Question
 from tutor.chat.unclear import is_filler, is_gibberish, is_noise
 
-ANSWER_AT = 0.37
+ANSWER_AT = 0.3
 """Confidence from which a question is answered; low, because a wrong decline costs more than a wrong answer."""
 ANSWER_STORY_AT = 0.25
 """The same for a long story, whose words outside the guide say little."""
@@ -35,10 +34,6 @@ LETTERS_ALIKE = 0.1
 """Likeness in letters to the best section below which a word that nobody knows is no misspelling of the guide's."""
 WITHIN, WITHIN_AT = 0.35, 0.5
 """Leaning to the guide, or confidence, from which a longer question only mentions another product it names."""
-SAME_WORDS = 0.8
-"""Similarity to a sentence or ask of the guide from which a question is nearly the same."""
-BEHIND, AHEAD, FAR_AHEAD = -0.1, 0.1, 0.3
-"""Lead of the guide's nearest sentence over the nearest request for dumps: behind it, ahead, and far ahead."""
 EVERYDAY = 0.25
 """Leaning to topics far from the subject from which words of the guide are meant in another sense."""
 _EXAM = re.compile(r"\b(?:exams?|certif\w*|certs?|ml[- ]?pro)\b", re.I)
@@ -89,7 +84,7 @@ class Decider:
             return Decision(0.0, DeclineReason.UNCLEAR)
         chance = confidence(retrieval)
         text = question.subject
-        if wants_dump(text, *_dump_leaning(retrieval)):
+        if wants_dump(text, dump_chance(text, retrieval)):
             return Decision(chance, DeclineReason.EXAM_DUMP)
         if asks_about_dumps(text):
             return Decision(chance)
@@ -121,19 +116,6 @@ def _asks_nothing(question: Question, retrieval: Retrieval, retriever: Retriever
         return True
     unlike = retrieval.passages[0].evidence["letters"] < LETTERS_ALIKE
     return unlike and is_gibberish(question.text, retrieval, retriever)
-
-
-def _dump_leaning(retrieval: Retrieval) -> tuple[float, float]:
-    """Return how strongly a question leans to requests for dumps, and by how much more than to the guide.
-
-    One that the guide answers in nearly the same words leans to none.
-    """
-    lead = retrieval.inside - retrieval.outside[EXAM_DUMPS]
-    answered = lead >= FAR_AHEAD or lead >= AHEAD and retrieval.inside >= SAME_WORDS
-    if answered and retrieval.passages[0].section.id != DUMP_SECTION:
-        return -1.0, 0.0
-    leaning = retrieval.kinds[Kind.DUMP]
-    return leaning, leaning - retrieval.kinds[Kind.INSIDE] if lead <= BEHIND else 0.0
 
 
 def _story_at(retrieval: Retrieval) -> float:

@@ -19,6 +19,9 @@ _PRODUCTS = (
     "wandb|w&b|weights ?(?:&|and|n) ?biases|clear ?ml|comet(?: ml|\\.ml)|neptune(?:\\.ai)?|dvc|lakefs|pachyderm|"
     "feast|tecton|hopsworks|great expectations|evidently(?: ai)|whylabs|whylogs|arize|fiddler|nannyml|deepchecks|"
     "openai|chatgpt|gemini|claude|llama ?index|pinecone|weaviate|chroma ?db|hugging ?face|fivetran|flink|dask|modin|"
+    "bento(?:ml)?|anyscale|polyaxon|valohai|determined ai|streamlit|gradio|lang(?:fuse|graph|smith)|crewai|ollama|vllm|"
+    "trino|presto|starburst|dremio|duckdb|clickhouse|elasticsearch|cassandra|nifi|talend|informatica|matillion|superset|"
+    "metabase|quicksight|spss|stata|matlab|minitab|cognos|"
     "beam|coursera|udemy|aws certified|google cloud (?:professional|certified)|gcp professional"
 )
 _NAMES = (
@@ -28,7 +31,8 @@ _NAMES = (
 )
 _CODES = (
     "dp-?\\d{3}|ai-?\\d{3}|az-?\\d{3}|mls-?c01|mla-?c01|aif-?c01|saa-?c0\\d|snowpro|comptia|datax|cka|ckad|cissp|"
-    "pmp exam"
+    "pmp exam|aws ml (?:specialty|exam|cert\\w*)|toefl|ielts|gmat|gre (?:exam|test|score)|lsat|mcat|cfa|cpa exam|"
+    "bar exam|driving (?:test|exam)|ccn[ap]|lpic(?:-\\d)?|rhc(?:sa|e)|itil|togaf|prince2|six sigma|ceh|oscp|istqb"
 )
 _OTHER = re.compile(rf"\b(?:{_PRODUCTS})(?!\w)", re.I)
 _TOOL = re.compile(
@@ -53,6 +57,10 @@ _OTHER_EXAM = re.compile(
     r"azure (?:ml|machine learning|ai|data))\b",
     re.I,
 )
+_MATERIAL = re.compile(
+    r"\b(?:course|video|book|class|notes?|bootcamp)s?\b.*\b(?:old|outdated|out of date|current|still|enough)\b", re.I
+)
+"""Study material whose age is asked about; the guide says what is out of date, wherever it was bought."""
 _THIS_EXAM = re.compile(r"\bml[- ]?pro\b|machine learning professional|ml associate|ml[- ]assoc", re.I)
 
 
@@ -80,6 +88,8 @@ def other_subject(text: str, lexicon: Lexicon, within: bool = False) -> str:
         within: Whether the search says that the guide is what it is about; a longer text then only mentions a product.
     """
     if _THIS_EXAM.search(text):
+        return ""
+    if within and _MATERIAL.search(text):
         return ""
     for pattern in (_CERTIFICATE, _OTHER_EXAM):
         found = pattern.search(text)

@@ -13,8 +13,8 @@ LETTERS = 4
 """Letters from which a word can be told from noise; short ones may be abbreviations."""
 PIECES = 1.8
 """Pieces per word from which the encoder's tokenizer does not know a short word."""
-_AMOUNT = re.compile(r"\bhow (?:much|many|long|often|hard)\b", re.I)
-"""In a chat about an exam, "how much is it?" asks for its price."""
+_AMOUNT = re.compile(r"\bhow (?:much|many|long|often|hard)\b|\ba/b\b", re.I)
+"""In a chat about an exam, "how much is it?" asks for its price; "a/b" is a kind of test."""
 _FILLER = frozenset(
     "help hmm hm ok okay hello hi hey yes no thanks thank thing things stuff something anything know say said see go "
     "not here like really again works working doing done idk huh eh um uh so well sorry wait nothing everything else "
@@ -68,7 +68,14 @@ def is_gibberish(text: str, retrieval: Retrieval, retriever: Retriever) -> bool:
 
 
 def is_noise(text: str, retriever: Retriever) -> bool:
-    """Return whether at least half of what a text says is no word in any language, or it has no words at all."""
+    """Return whether at least half of what a text says is no word in any language, or it has no words at all.
+
+    A misspelled word of the guide is a word.
+    """
+    return _noisy(text, retriever) and _noisy(retriever.lexicon.correct(text), retriever)
+
+
+def _noisy(text: str, retriever: Retriever) -> bool:
     asked = [word for word in words(text) if word not in STOPWORDS]
     if asked and not any(word[0].isalpha() or retriever.lexicon.knows(word) for word in asked):
         return True
