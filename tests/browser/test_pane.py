@@ -133,6 +133,7 @@ def test_one_like_this_leads_back_to_the_question_that_was_left(new_page: Open) 
     expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_progress_folds_on_a_phone_what_stands_open_on_a_wide_screen(new_page: Open) -> None:
     page = new_page("/practice")
     start(page)
@@ -324,6 +325,7 @@ CLOCK = """async (script) => {
 """Lets the clock run out, hears from the server that there is an hour left, and lets it run out again."""
 
 
+@pytest.mark.thorough
 def test_the_clock_hands_in_by_the_servers_time(new_page: Open) -> None:
     page = new_page("about:blank")
     page.goto("/_stcore/health")
@@ -338,6 +340,7 @@ BEGINNINGS = """async ([script, stems]) => {
 """The first words of questions, as the list before handing in shows them."""
 
 
+@pytest.mark.thorough
 def test_the_list_before_handing_in_cuts_code_and_tables_well(new_page: Open) -> None:
     page = new_page("about:blank")
     page.goto("/_stcore/health")
