@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from math import exp
-
-import numpy as np
 
 from corpus.api_tokens import api_words
 from corpus.apis import known_api
@@ -22,12 +20,14 @@ from corpus.models import Section
 from corpus.sentences import Span
 from index.lexical import plain_text, stems
 from index.retrieval import Retriever
-from index.store import EntryKind
 from tutor.llm.alignment import repetition
+from tutor.llm.around import Index
 from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
 from tutor.llm.evidence import Evidence, weigh
 from tutor.llm.forest import fitted_forest
+from tutor.llm.places import Laid
 from tutor.llm.reading import Reader
+from tutor.llm.worth import Worth
 
 SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
@@ -52,46 +52,46 @@ REPEATED = 0.45
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -2.83
-    meaning: float = 2.98
-    clause_meaning: float = 1.04
-    words: float = 2.18
-    clause_words: float = 0.89
-    first_words: float = 2.18
+    bias: float = -2.69
+    meaning: float = 3.68
+    clause_meaning: float = 1.33
+    words: float = 0.24
+    clause_words: float = 0.84
+    first_words: float = 2.09
     foreign: float = 0.00
-    elsewhere: float = -2.40
-    names_absent: float = -1.16
-    numbers_absent: float = -0.21
-    topic_absent: float = -1.53
+    elsewhere: float = -2.55
+    names_absent: float = -0.77
+    numbers_absent: float = -0.46
+    topic_absent: float = -0.63
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 1.94
-    names_far: float = -2.14
-    names_loose: float = -1.25
-    names_looser: float = 0.00
-    names_apart: float = -0.66
-    numbers_far: float = -3.54
-    numbers_loose: float = -0.76
-    denies: float = -1.69
-    denies_alike: float = -3.45
-    denies_best: float = -0.01
-    denial_lost_alike: float = -1.02
-    denial_lost_best: float = -1.34
-    denial_lost: float = -1.35
-    denial_alone: float = -1.19
-    denial_first: float = -1.24
-    strong: float = -2.20
-    strong_near: float = -1.28
+    bias: float = 1.49
+    names_far: float = -2.03
+    names_loose: float = -0.10
+    names_looser: float = -0.81
+    names_apart: float = -0.99
+    numbers_far: float = -3.46
+    numbers_loose: float = -0.34
+    denies: float = -1.06
+    denies_alike: float = -2.57
+    denies_best: float = -0.30
+    denial_lost_alike: float = -1.46
+    denial_lost_best: float = -0.93
+    denial_lost: float = -0.96
+    denial_alone: float = 0.00
+    denial_first: float = -0.48
+    strong: float = -1.79
+    strong_near: float = -1.35
     mild_all: float = 0.00
-    mild_only: float = -0.33
+    mild_only: float = 0.00
     mild_more: float = 0.00
-    opposite: float = -2.45
-    exchanged: float = -2.06
-    crossed: float = -0.42
+    opposite: float = -2.19
+    exchanged: float = -0.49
+    crossed: float = -0.14
 
 
 LIKENESS = LikenessWeights()
@@ -161,7 +161,8 @@ class GroundingCheck:
         """Use the encoder, the vocabulary and the vectors of the search."""
         self._retriever = retriever
         self._reader = Reader(retriever.encoder)
-        self._units = np.array([entry.kind is EntryKind.UNIT for entry in retriever.store.entries])
+        self._index = Index(retriever.store)
+        self._worth = Worth(retriever.lexicon)
 
     def check(self, sentence: str, sections: Sequence[Section]) -> Verdict:
         """Return the verdict on a sentence that cites these sections; the one that fits best counts."""
@@ -190,10 +191,14 @@ class GroundingCheck:
         read = [ready for ready in map(self._reader.read, sections) if ready.units]
         if not read or not plain_text(sentence).strip():
             return []
-        texts = [sentence, *(clause.text for clause in clauses(sentence))]
-        vectors = self._retriever.encoder.encode([plain_text(text) for text in texts])
-        elsewhere = float(self._retriever.store.scores(vectors[0])[self._units].max(initial=0.0))
-        return [weigh(sentence, ready, self._retriever.lexicon, vectors, elsewhere, self._topics) for ready in read]
+        laid = Laid(read_clause(sentence), list(clauses(sentence)), self._worth)
+        vectors = self._retriever.encoder.encode([plain_text(part.text) for part in (laid.whole, *laid.parts)])
+        around = self._index.around(laid, vectors)
+        found = [weigh(laid, ready, self._worth, vectors, around, self._topics) for ready in read]
+        return [
+            replace(one, signals={**one.signals, **self._index.likeness(around.scores, one.section.id)})
+            for one in found
+        ]
 
     def unknown_name(self, sentence: str) -> str:
         """Return the first name that is neither in the guide nor in a released package, or "".
