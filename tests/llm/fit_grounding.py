@@ -68,7 +68,8 @@ def elsewhere(*paths: Path) -> Iterator[Pair]:
     wrong = {group["section"]: group["wrong"] for group in groups if "wrong" in group}
     for group in groups:
         said = group["right"][1:] if "wrong" in group else group["right"]
-        yield from (Pair(sentence, wrong[group["section"]], "wrong") for sentence in said)
+        beside = group.get("wrong", wrong[group["section"]])
+        yield from (Pair(sentence, beside, "wrong") for sentence in said)
 
 
 def grow(rows: Numbers, right: NDArray[np.bool_], weight: Numbers, names: Sequence[str]) -> Forest:

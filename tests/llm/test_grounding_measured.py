@@ -55,12 +55,19 @@ def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: Ground
     """With trees grown anew for each eighth of the sections, on the others."""
     pairs = fitted_pairs()
     scored = out_of_fold_scores(check, pairs, all_signals(check, pairs[0]))
-    show("out of fold", scored)
-    measured = of_kinds(scored)
-    assert auroc(measured) >= 0.955
-    assert caught_at(measured, 0.03) >= 0.82
-    assert caught_at(measured, 0.05) >= 0.86
-    assert auroc(scored) >= 0.90
+    count = sum(1 for _ in read_pairs(FITTED))
+    first, later = scored[:count], scored[count:]
+    show("out of fold, first file", first)
+    show("out of fold, second file", later)
+    measured = of_kinds(first)
+    assert auroc(measured) >= 0.965
+    assert caught_at(measured, 0.03) >= 0.85
+    assert caught_at(measured, 0.05) >= 0.88
+    assert auroc(first) >= 0.90
+    harder = of_kinds(later)
+    assert auroc(harder) >= 0.93
+    assert caught_at(harder, 0.03) >= 0.70
+    assert auroc(later) >= 0.90
 
 
 def test_trees_read_as_numbers_vote_like_scikit_learn(check: GroundingCheck) -> None:
