@@ -41,8 +41,11 @@ TREES, LEAST_IN_LEAF, TRIED = 120, 3, 0.2
 ELSEWHERE = 0.15
 """Weight of right sentences beside the section that does not support their group; there are many of them."""
 FOLDS = 8
-LOST = 0.03
-"""Share of supported sentences that may be lost, out of fold, at the limit that is written."""
+LOST = 0.02
+"""Share of supported sentences that may be lost, out of fold, at the limit that is written.
+
+The promise is 3 %; a limit that loses just that out of fold lost 3.1 % of other sentences.
+"""
 Numbers = NDArray[np.float64]
 
 

@@ -45,9 +45,9 @@ def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
     scored = score(check, corpus, pairs)
     show("held out", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.95
-    assert caught(measured) >= 0.78
-    assert caught_at(measured, 0.03) >= 0.80
+    assert auroc(measured) >= 0.965
+    assert caught(measured) >= 0.80
+    assert caught_at(measured, 0.03) >= 0.84
     assert lost(measured) <= 0.03
 
 
