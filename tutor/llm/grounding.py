@@ -41,7 +41,7 @@ CROSSED, TORN = 0.3, 0.15
 _WORD = re.compile(r"[a-z]{4,}")
 _SHOUTED = re.compile(r"(?<![\w`.])[A-Z]{4,}(?![\w`])")
 LEAST_COVERED = 0.3
-"""Share of a sentence's stems below which a section is about something else; 1 of 1,156 supported sentences has less."""
+"""Share of a sentence's stems below which a section is about something else; 1 of 1,156 right sentences has less."""
 LEAST_STEMS = 3
 """Words with a meaning below which a text says too little to be compared, such as “Answer: B”."""
 REPEATED = 0.45
