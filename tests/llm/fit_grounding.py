@@ -1,8 +1,8 @@
 """Fit the grounding check: `python -m tests.llm.fit_grounding` writes its forest, prints the weights of its sums.
 
-Only `pairs_fitted.yaml` is read. scikit-learn grows the trees here; the program reads them as plain numbers. Weights of
-the sums may not speak against their meaning (a missing name never counts for a sentence), which keeps them sensible on
-few examples.
+Only `pairs_fitted.yaml` and `pairs_more.yaml` are read. scikit-learn grows the trees here; the program reads them as
+plain numbers. Weights of the sums may not speak against their meaning (a missing name never counts for a sentence),
+which keeps them sensible on few examples.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from index.build import open_index
 from index.encoders import open_encoder
 from index.retrieval import Retriever
 from tests.llm.measuring import Scored
-from tests.llm.pairs import FITTED, MEASURED, Pair, read_pairs
+from tests.llm.pairs import FITTED, MEASURED, MORE, Pair, read_pairs
 from tutor.llm.alignment import repetition
 from tutor.llm.forest import FITTED as FOREST
 from tutor.llm.forest import LEAF, Forest
@@ -36,12 +37,15 @@ PENALTY = 0.0007
 OTHER_KINDS = 0.3
 """Weight of the kinds that the goals are not about, in the sums."""
 FORWARD = {"bias", "meaning", "clause_meaning", "words", "clause_words", "first_words"}
-TREES, LEAST_IN_LEAF, TRIED = 120, 4, 0.35
+TREES, LEAST_IN_LEAF, TRIED = 120, 3, 0.2
 ELSEWHERE = 0.15
 """Weight of right sentences beside the section that does not support their group; there are many of them."""
 FOLDS = 8
-LOST = 0.03
-"""Share of supported sentences that may be lost, out of fold, at the limit that is written."""
+LOST = 0.02
+"""Share of supported sentences that may be lost, out of fold, at the limit that is written.
+
+The promise is 3 %; a limit that loses just that out of fold lost 3.1 % of other sentences.
+"""
 Numbers = NDArray[np.float64]
 
 
@@ -51,17 +55,24 @@ def signals(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) 
     return np.array([[1.0 if name == "bias" else row[name] for name in names] for row in found])
 
 
+@cache
 def _signals(check: GroundingCheck, pair: Pair) -> dict[str, float]:
     return dict(check.evidence(pair.sentence, [check._retriever.corpus.sections[pair.section]])[0].signals)
 
 
-def elsewhere(path: Path = FITTED) -> Iterator[Pair]:
+def fitted_pairs() -> list[Pair]:
+    """Return all pairs that the check is fitted on."""
+    return [*read_pairs(FITTED), *read_pairs(MORE)]
+
+
+def elsewhere(*paths: Path) -> Iterator[Pair]:
     """Yield the right sentences of each group but the first beside the section that does not support the first."""
-    groups = yaml.safe_load(path.read_text("utf-8"))
+    groups = [group for path in paths for group in yaml.safe_load(path.read_text("utf-8"))]
     wrong = {group["section"]: group["wrong"] for group in groups if "wrong" in group}
     for group in groups:
         said = group["right"][1:] if "wrong" in group else group["right"]
-        yield from (Pair(sentence, wrong[group["section"]], "wrong") for sentence in said)
+        beside = group.get("wrong", wrong[group["section"]])
+        yield from (Pair(sentence, beside, "wrong") for sentence in said)
 
 
 def grow(rows: Numbers, right: NDArray[np.bool_], weight: Numbers, names: Sequence[str]) -> Forest:
@@ -95,7 +106,7 @@ def out_of_fold(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[st
 
     The forest's limit is the one that loses `LOST` of the supported pairs out of fold.
     """
-    everything = [*pairs, *elsewhere()]
+    everything = [*pairs, *elsewhere(FITTED, MORE)]
     rows = signals(check, everything, names)
     right = np.array([pair.supported for pair in everything])
     weight = np.where(np.arange(len(everything)) < len(pairs), 1.0, ELSEWHERE)
@@ -151,7 +162,7 @@ def main(home: Path) -> None:
     corpus = load_corpus()
     encoder = open_encoder("", home / "encoder")
     check = GroundingCheck(Retriever(corpus, encoder, open_index(corpus, encoder, home / "index")))
-    pairs = list(read_pairs(FITTED))
+    pairs = fitted_pairs()
     _, forest = out_of_fold(check, pairs, all_signals(check, pairs[0]))
     FOREST.write_text(json.dumps(forest.as_numbers(), separators=(",", ":")) + "\n", "utf-8")
     names = [f.name for f in fields(LikenessWeights)], [f.name for f in fields(FaultWeights)]

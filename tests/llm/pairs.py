@@ -10,6 +10,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 FITTED = FOLDER / "pairs_fitted.yaml"
+MORE = FOLDER / "pairs_more.yaml"
 HELD_OUT = FOLDER / "pairs_held_out.yaml"
 RIGHT = "right"
 MEASURED = frozenset({"right", "number", "negated", "api", "overclaim", "wrong"})
@@ -39,4 +40,4 @@ def read_pairs(path: Path) -> Iterator[Pair]:
             elif kind == "wrong":
                 yield Pair(group[RIGHT][0], said, kind)
             elif kind != "section":
-                yield Pair(said, group["section"], kind)
+                yield from (Pair(s, group["section"], kind) for s in ([said] if isinstance(said, str) else said))

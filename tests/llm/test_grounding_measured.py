@@ -13,7 +13,7 @@ from corpus.models import Corpus
 from index.build import open_index
 from index.encoder import Encoder
 from index.retrieval import Retriever
-from tests.llm.fit_grounding import all_signals, as_numbers, out_of_fold_scores, signals
+from tests.llm.fit_grounding import all_signals, as_numbers, fitted_pairs, out_of_fold_scores, signals
 from tests.llm.measuring import Scored, auroc, caught, caught_at, lost, of_kinds, score, table
 from tests.llm.pairs import FITTED, HELD_OUT, read_pairs
 from tutor.llm.forest import Forest, fitted_forest
@@ -41,26 +41,33 @@ def show(name: str, scored: list[Scored]) -> None:
 def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
     """With the forest in use; sections and sentences that nothing was fitted on."""
     pairs = list(read_pairs(HELD_OUT))
-    assert not {pair.section for pair in pairs if pair.kind != "wrong"} & {p.section for p in read_pairs(FITTED)}
+    assert not {pair.section for pair in pairs if pair.kind != "wrong"} & {p.section for p in fitted_pairs()}
     scored = score(check, corpus, pairs)
     show("held out", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.95
-    assert caught(measured) >= 0.78
-    assert caught_at(measured, 0.03) >= 0.80
+    assert auroc(measured) >= 0.965
+    assert caught(measured) >= 0.80
+    assert caught_at(measured, 0.03) >= 0.84
     assert lost(measured) <= 0.03
 
 
 def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: GroundingCheck) -> None:
     """With trees grown anew for each eighth of the sections, on the others."""
-    pairs = list(read_pairs(FITTED))
+    pairs = fitted_pairs()
     scored = out_of_fold_scores(check, pairs, all_signals(check, pairs[0]))
-    show("out of fold", scored)
-    measured = of_kinds(scored)
-    assert auroc(measured) >= 0.955
-    assert caught_at(measured, 0.03) >= 0.82
-    assert caught_at(measured, 0.05) >= 0.86
-    assert auroc(scored) >= 0.90
+    count = sum(1 for _ in read_pairs(FITTED))
+    first, later = scored[:count], scored[count:]
+    show("out of fold, first file", first)
+    show("out of fold, second file", later)
+    measured = of_kinds(first)
+    assert auroc(measured) >= 0.965
+    assert caught_at(measured, 0.03) >= 0.85
+    assert caught_at(measured, 0.05) >= 0.88
+    assert auroc(first) >= 0.90
+    harder = of_kinds(later)
+    assert auroc(harder) >= 0.93
+    assert caught_at(harder, 0.03) >= 0.70
+    assert auroc(later) >= 0.90
 
 
 def test_trees_read_as_numbers_vote_like_scikit_learn(check: GroundingCheck) -> None:
@@ -75,7 +82,7 @@ def test_trees_read_as_numbers_vote_like_scikit_learn(check: GroundingCheck) -> 
 
 
 def test_the_forest_in_use_is_the_one_that_the_fitted_sentences_give(check: GroundingCheck) -> None:
-    right = [p for p in read_pairs(FITTED) if p.supported]
+    right = [p for p in fitted_pairs() if p.supported]
     scored = [check.check(p.sentence, [check._retriever.corpus.sections[p.section]]).supported for p in right]
     assert sum(scored) / len(scored) >= 0.98
 

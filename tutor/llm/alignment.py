@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from index.lexical import plain_text, stems
+from index.lexical import plain_text, stems, stems_by_word
 from tutor.llm.claims import Clause
 
 Share = Callable[[frozenset[str], frozenset[str]], float]
@@ -47,8 +47,11 @@ def absences(sentence: Clause, given: frozenset[str], knows: Callable[[str], boo
 
 
 def repetition(text: str) -> float:
-    """Return the share of the words with a meaning that stood in the text before; 0 if each stands once."""
-    found = stems(plain_text(text))
+    """Return the share of the words with a meaning that stood in the text before; 0 if each stands once.
+
+    An API name is one word: two calls of the same module, or of the same object, repeat nothing.
+    """
+    found = [word[0] for word in stems_by_word(plain_text(text))]
     return 1 - len(set(found)) / len(found) if found else 0.0
 
 

@@ -12,12 +12,16 @@ import numpy as np
 
 from corpus.models import Section
 from corpus.sentences import Span
-from index.lexical import Lexicon, stems
+from index.lexical import stems
 from tutor.llm.alignment import absences, alignment, repetition
-from tutor.llm.claims import CONDITIONS, LASTING, MILD, STRONG, Clause, clauses, read_clause
+from tutor.llm.around import Around
+from tutor.llm.claims import CONDITIONS, LASTING, MILD, STRONG, Clause
 from tutor.llm.contrasts import gains
 from tutor.llm.opposites import OPPOSITES
+from tutor.llm.places import Laid
 from tutor.llm.reading import Read, Vectors
+from tutor.llm.strength import strength
+from tutor.llm.worth import Worth
 
 WORTH = 0.5
 """Share that the similarity of meaning has in how well two clauses match; the rest is that of words."""
@@ -56,57 +60,26 @@ class Evidence:
     span: Span
 
 
-class Rarity:
-    """How much words are worth: the rarer in the guide, the more."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Take the vocabulary of the guide."""
-        self._lexicon = lexicon
-
-    def of(self, found: Iterable[str]) -> float:
-        """Return the worth of some stems; numbers count like rare words."""
-        return sum(self.one(stem) for stem in found)
-
-    def one(self, stem: str) -> float:
-        """Return the worth of a stem."""
-        return 5.0 if stem[:1].isdigit() else self._lexicon.rarity(stem)
-
-    def knows(self, stem: str) -> bool:
-        """Return whether the guide uses a stem."""
-        return self._lexicon.knows(stem)
-
-    def share(self, asked: frozenset[str], given: frozenset[str]) -> float:
-        """Return the share of the worth of `asked` that is given; 1 if nothing is asked."""
-        total = self.of(asked)
-        return self.of(asked & given) / total if total else 1.0
-
-    def foreign(self, missing: frozenset[str]) -> float:
-        """Return how many of the guide's own rare words are missing, up to 1."""
-        own = [self.one(stem) for stem in missing if self._lexicon.knows(stem)]
-        return min(sum(worth for worth in own if worth > 2.5) / 12, 1.0)
-
-
-def weigh(
-    sentence: str, read: Read, lexicon: Lexicon, vectors: Vectors, elsewhere: float, topics: frozenset[str]
-) -> Evidence:
+def weigh(laid: Laid, read: Read, worth: Worth, vectors: Vectors, around: Around, topics: frozenset[str]) -> Evidence:
     """Return the evidence that one section has for a sentence.
 
     Args:
-        sentence: As written, without citation marks.
+        laid: The sentence, without citation marks, and its clauses.
         read: The section made ready.
-        lexicon: Knows how rare a stem is.
+        worth: How much words are worth.
         vectors: Of the sentence and of each of its clauses, in that order.
-        elsewhere: Similarity of the sentence of the guide that is nearest, in whatever section.
+        around: What the whole guide has for the sentence.
         topics: Stems of what the guide's sections are called.
     """
-    found = _Comparison(read_clause(sentence), list(clauses(sentence)), read, Rarity(lexicon), vectors)
+    found = _Comparison(laid.whole, laid.parts, read, worth, vectors)
     signals = {
-        **found.likeness(elsewhere),
+        **found.likeness(around.signals["guide_nearest"]),
         **found.marks(),
         **found.denials(),
         **found.claims(),
         **found.places(topics),
         **found.shape(),
+        **found.reading(laid, around),
     }
     return Evidence(signals, read.section, found.near[0].span)
 
@@ -114,7 +87,7 @@ def weigh(
 class _Comparison:
     """A sentence beside the units and clauses of a section that match it best."""
 
-    def __init__(self, whole: Clause, parts: Sequence[Clause], read: Read, scale: Rarity, vectors: Vectors) -> None:
+    def __init__(self, whole: Clause, parts: Sequence[Clause], read: Read, scale: Worth, vectors: Vectors) -> None:
         self.whole, self.read, self.scale = whole, read, scale
         self._meaning = read.vectors @ vectors[0]
         match = _match(whole, [unit.whole for unit in read.units], self._meaning, scale)
@@ -214,6 +187,16 @@ class _Comparison:
             "best_denied": float(_denied(self.evidence)),
         }
 
+    def reading(self, laid: Laid, around: Around) -> dict[str, float]:
+        """Return what a careful reader would look for besides, in the section and in the whole guide."""
+        here = laid.over(self.read.section)
+        return {
+            **here,
+            **around.signals,
+            "guide_words_more": around.signals["guide_words"] - here["section_words"],
+            **strength(self.whole, laid.parts, self.read, self.scale.share),
+        }
+
     def _crossed(self) -> float:
         """Return the worth of the words that a clause has from what another clause matches, and not from its own."""
         heading = frozenset(stems(self.read.section.heading))
@@ -229,7 +212,7 @@ class _Comparison:
 class _Pair:
     """A clause of the sentence beside the clauses of the section that match it best."""
 
-    def __init__(self, whole: Clause, part: Clause, read: Read, vector: Vectors, scale: Rarity) -> None:
+    def __init__(self, whole: Clause, part: Clause, read: Read, vector: Vectors, scale: Worth) -> None:
         self._whole, self.part, self._scale = whole, part, scale
         similar = read.part_vectors @ vector
         match = _match(part, read.parts, similar, scale)
@@ -302,7 +285,7 @@ class _Pair:
         return min(together, default=1.0)
 
 
-def _match(clause: Clause, others: Sequence[Clause], similarity: Vectors, scale: Rarity) -> Vectors:
+def _match(clause: Clause, others: Sequence[Clause], similarity: Vectors, scale: Worth) -> Vectors:
     words = np.array([scale.share(clause.stems, other.stems) for other in others], np.float32)
     return np.asarray(WORTH * similarity + (1 - WORTH) * words, np.float32)
 
@@ -353,7 +336,7 @@ def _claimed(given: Iterable[Clause]) -> frozenset[str]:
     return frozenset().union(*(clause.claims(_ANY) for clause in given))
 
 
-def _exchanged(pairs: Sequence[_Pair], scale: Rarity) -> float:
+def _exchanged(pairs: Sequence[_Pair], scale: Worth) -> float:
     """Return how much two clauses have exchanged words, compared with the clauses they match, up to 1."""
     worth = 0.0
     for number, one in enumerate(pairs):

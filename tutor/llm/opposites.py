@@ -29,6 +29,22 @@ minimizes/maximizes minimize/maximize horizontal/vertical synchronous/asynchrono
 up/down forward/back pass/fail passed/failed right/wrong safe/unsafe valid/invalid inner/outer mutable/immutable
 """
 
+_LOOSE = """
+optional/mandatory optional/required optional/must optional/need optional/needs allowed/reserved allowed/rejects
+allowed/rejected allowed/forbidden allowed/raise allowed/raises allowed/error allowed/refused deleted/keeps
+deleted/kept deleted/keep deleted/remains deleted/stays supported/unsupported supported/longer supported/removed
+allow/reserved allow/reject allow/forbid fails/works fails/holds fails/succeeds works/error works/raises skips/repeats
+skips/runs skips/keeps included/plus included/excluded include/exclude include/allow published/unpublished
+published/not advises/against enough/insufficient enough/also longer/still together/separately together/alone
+together/one alone/all alone/both alone/also alone/whole rare/frequent rarest/frequent earliest/latest harder/easier
+simple/complex simpler/complex lengthen/shorten strengthen/weaken lowers/inflates lowers/raises lengthens/shortens
+strengthens/weakens minimize/maximize maximizes/minimizes increases/decreases outside/inside identical/different
+equal/different equal/unequal server/computer ascending/descending text/numbers text/numeric leaves/stays stays/moves
+workers/driver driver/worker default/must tolerates/rejects accepts/rejects true/false one/several penalized/penalty
+last/first last/backwards smallest/largest healthy/broken part/whole upper/lower online/offline inputs/outputs
+fair/unfair outdated/current current/older older/newer loses/keeps loses/keep forerunner/successor
+"""
+
 
 def _contraries(pairs: str) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
@@ -43,3 +59,5 @@ OPPOSITES: Mapping[str, frozenset[str]] = _contraries(_OPPOSITES)
 """Words that say the contrary nearly everywhere, by each of them."""
 CONTRARIES: Mapping[str, frozenset[str]] = _contraries(_OPPOSITES + _MORE)
 """Those and words that do in many sentences."""
+LOOSE: Mapping[str, frozenset[str]] = _contraries(_OPPOSITES + _MORE + _LOOSE)
+"""All of these and words that often stand where the contrary is said, such as “deleted” for “kept”."""

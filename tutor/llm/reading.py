@@ -70,6 +70,11 @@ class Read:
         return [part for unit in self.units for part in unit.parts]
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Return all words of the section and its heading, lower case."""
+        return read_clause(self.section.heading).words.union(*(unit.whole.words for unit in self.units))
+
+    @cached_property
     def sayings(self) -> list[Clause]:
         """Return all clauses and all whole units."""
         return [*self.parts, *(unit.whole for unit in self.units)]
