@@ -102,6 +102,7 @@ def test_a_list_to_choose_from_opens_and_nothing_else(new_page: Open) -> None:
     assert not page.locator("dialog.palette[open]").count()
 
 
+@pytest.mark.thorough
 def test_more_opens_the_other_pages_on_a_phone(new_page: Open) -> None:
     page = new_page("/today", width=390, height=780)
     bar = page.get_by_role("navigation", name="Main pages")
@@ -132,7 +133,8 @@ def test_more_opens_the_other_pages_on_a_phone(new_page: Open) -> None:
     expect(sheet).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.thorough), 320])
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", [390, 320])
 def test_the_week_fits_a_phone(new_page: Open, width: int) -> None:
     page = new_page("/today", width=width, height=780)
     plan, week = page.get_by_role("button", name="Plan it"), page.get_by_role("region", name="Next 7 days")
@@ -148,6 +150,7 @@ def test_the_week_fits_a_phone(new_page: Open, width: int) -> None:
         assert all(cell is not None and cell["x"] + cell["width"] <= width for cell in cells)
 
 
+@pytest.mark.thorough
 def test_an_answer_begins_in_view_on_a_phone(new_page: Open) -> None:
     page = new_page(width=390, height=700)
     ask(page)

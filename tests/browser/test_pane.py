@@ -71,6 +71,7 @@ def test_practice_by_keys_alone(new_page: Open) -> None:
     expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_dispute_takes_a_reason_and_counts_once(new_page: Open) -> None:
     page = new_page("/practice", width=390, height=780)
     start(page)
@@ -231,6 +232,7 @@ def test_a_second_tab_must_ask_and_then_has_the_exam(new_page: Open) -> None:
     hand_in(second)
 
 
+@pytest.mark.thorough
 def test_questions_that_vanish_come_back(new_page: Open) -> None:
     """A run of the page that overtakes another one may leave it empty; what was chosen is there again."""
     page = new_page("/practice")
@@ -354,6 +356,7 @@ def test_the_list_before_handing_in_cuts_code_and_tables_well(new_page: Open) ->
     assert shown == ["The checks: Why?", f"{long}for…", f"{long}a <code>co…</code>"]
 
 
+@pytest.mark.thorough
 def test_only_answers_that_are_not_saved_keep_the_tab(new_page: Open) -> None:
     page = new_page("about:blank")
     page.goto("/_stcore/health")
@@ -400,6 +403,7 @@ def test_a_third_choice_of_two_drops_none(new_page: Open, mode: str) -> None:
     assert seen[4] == ["Choose two · 0 of 2 chosen", False, ""]
 
 
+@pytest.mark.thorough
 def test_triage_and_cards_by_keys(new_page: Open) -> None:
     page = new_page("/triage")
     assert serious(page) == []

@@ -67,6 +67,7 @@ def test_ranks_agree_with_sentence_transformers(folder: Path, texts: list[str], 
     assert np.mean(five) >= 0.95
 
 
+@pytest.mark.thorough
 def test_a_vector_depends_on_its_text_alone(folder: Path, texts: list[str]) -> None:
     encoder = load_exported(folder)
     alone = np.concatenate([encoder.encode([text]) for text in texts[:20]])
@@ -111,6 +112,7 @@ def test_a_damaged_or_older_export_is_made_again(tmp_path: Path, damage: str) ->
     assert len(list(tmp_path.glob("*.onnx"))) == 1
 
 
+@pytest.mark.thorough
 def test_a_failed_export_falls_back_with_a_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -108,6 +108,7 @@ def test_two_processes_send_the_same_events(engine: Engine, path: Path) -> None:
     assert all(a.correct and a.unseen for a in attempts)
 
 
+@pytest.mark.thorough
 def test_two_processes_take_two_sittings(engine: Engine, path: Path) -> None:
     """Both learn the same items at once; of each item exactly one attempt is the first."""
     learner = LearnerStore(engine).create("Ada", START)

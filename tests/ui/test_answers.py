@@ -135,6 +135,7 @@ def test_every_decline_says_its_type_and_offers_what_is_near(reason: DeclineReas
     assert "Copy answer" not in content
 
 
+@pytest.mark.thorough
 def test_every_section_of_the_content_can_be_an_answer(library: Library) -> None:
     for section in library.corpus.sections.values():
         answer = Answer(question="q", segments=tuple(quote(section, 1)), citations=(cite(section, 1),))

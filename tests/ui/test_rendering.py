@@ -67,6 +67,7 @@ def test_cells_of_a_wide_table_name_their_column() -> None:
     assert '<div class="scroll" ' in narrow and "data-column" not in narrow
 
 
+@pytest.mark.thorough
 def test_every_quotable_unit_of_the_content_can_be_marked(library: Library) -> None:
     for section in library.corpus.sections.values():
         plain = render(section.body, Place(library, section))
