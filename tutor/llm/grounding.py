@@ -39,6 +39,7 @@ Trees only know what labelled sentences look like; text of a wholly different ki
 CROSSED, TORN = 0.3, 0.15
 """Signs of exchanged subjects from which a sentence is not plainly said."""
 _WORD = re.compile(r"[a-z]{4,}")
+_OPTION = re.compile(r"(?:^|\s)[A-E][.)]\s")
 _SHOUTED = re.compile(r"(?<![\w`.])[A-Z]{4,}(?![\w`])")
 LEAST_COVERED = 0.3
 """Share of a sentence's stems below which a section is about something else; 1 of 1,156 right sentences has less."""
@@ -168,7 +169,8 @@ class GroundingCheck:
     def check(self, sentence: str, sections: Sequence[Section]) -> Verdict:
         """Return the verdict on a sentence that cites these sections; the one that fits best counts."""
         unknown = self.unknown_name(sentence)
-        enough = len(read_clause(sentence).stems) >= LEAST_STEMS and repetition(sentence) < REPEATED
+        options = len(_OPTION.findall(sentence)) > 1  # a question's options said back are no statement
+        enough = not options and len(read_clause(sentence).stems) >= LEAST_STEMS and repetition(sentence) < REPEATED
         near = [section for section in sections if covered(sentence, section) >= LEAST_COVERED]
         found = self.evidence(sentence, near) if enough else []
         if not found:
