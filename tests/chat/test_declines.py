@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from index.logistic import logistic
 from index.outside import Kind
 from index.retrieval import Retriever
-from tutor.chat.confidence import DecisionWeights, confidence, logistic, signals
+from tutor.chat.confidence import DecisionWeights, confidence, signals
 from tutor.chat.denials import Evidence, premise_of
 from tutor.chat.dumps import WANTED_AT, DumpWeights, dump_chance, dump_signals, wants_dump
 from tutor.chat.engine import Tutor
@@ -54,7 +55,7 @@ def test_the_chance_decides_where_words_are_few(retriever: Retriever) -> None:
 def test_patterns_that_cannot_decide_are_not_searched(retriever: Retriever) -> None:
     for text in ("When is a canary better than blue-green?", "send the live items", "what did she get asked"):
         found = retriever.search(text)
-        exact = logistic(DumpWeights(), dump_signals(text, found))
+        exact = logistic(vars(DumpWeights()), dump_signals(text, found))
         assert (dump_chance(text, found) >= WANTED_AT) is (exact >= WANTED_AT)
         assert dump_chance(text, found) >= exact or dump_chance(text, found) == pytest.approx(exact)
 
@@ -148,8 +149,8 @@ def test_confidence_follows_its_signals(retriever: Retriever) -> None:
     found = retriever.search("When is a canary better than blue-green?")
     values = signals(found)
     weights = DecisionWeights()
-    assert confidence(found) == logistic(weights, values)
-    assert logistic(weights, {**values, "far": 1.0}) < logistic(weights, {**values, "far": -1.0})
+    assert confidence(found) == logistic(vars(weights), values)
+    assert logistic(vars(weights), {**values, "far": 1.0}) < logistic(vars(weights), {**values, "far": -1.0})
     assert set(found.kinds) == set(Kind)
 
 

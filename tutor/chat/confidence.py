@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from math import exp, log1p
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from math import log1p
 
 from index.lexical import STOPWORDS, words
+from index.logistic import logistic
 from index.outside import EXAM_DUMPS, Kind
 from index.retrieval import Retrieval
 from index.wording import Odds
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 _ERRAND = re.compile(
     r"^\W*(?:please |pls |plz |can you |could you |would you |kindly |hey |i want you to |i need you to |help me )*"
@@ -99,9 +95,4 @@ def confidence(retrieval: Retrieval, weights: DecisionWeights | None = None) -> 
     """Return the estimated chance in [0, 1] that the best passages answer the question."""
     if not retrieval.passages:
         return 0.0
-    return logistic(weights or DecisionWeights(), signals(retrieval))
-
-
-def logistic(weights: DataclassInstance, found: Mapping[str, float]) -> float:
-    """Return the chance that weights give to signals."""
-    return 1 / (1 + exp(-sum(getattr(weights, f.name) * found[f.name] for f in fields(weights))))
+    return logistic(vars(weights or DecisionWeights()), signals(retrieval))

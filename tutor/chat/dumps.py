@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.logistic import logistic
 from index.outside import EXAM_DUMPS, Kind
 from index.retrieval import Retrieval
-from tutor.chat.confidence import logistic, worded_signals
+from tutor.chat.confidence import worded_signals
 from tutor.chat.dump_words import (
     CONTENT,
     EXAM,
@@ -93,8 +94,8 @@ def dump_chance(text: str, retrieval: Retrieval, weights: DumpWeights | None = N
     weights = weights or DumpWeights()
     searched = _searched_signals(retrieval)
     for_it = {name: float(getattr(weights, name) > 0) for name in _PATTERNS}
-    highest = logistic(weights, {**searched, **for_it})
-    return highest if highest < WANTED_AT else logistic(weights, {**searched, **_pattern_signals(text)})
+    highest = logistic(vars(weights), {**searched, **for_it})
+    return highest if highest < WANTED_AT else logistic(vars(weights), {**searched, **_pattern_signals(text)})
 
 
 def dump_signals(text: str, retrieval: Retrieval) -> dict[str, float]:

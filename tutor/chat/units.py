@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import exp
 
 from corpus.blocks import Block, BlockKind, Label, parse_blocks
 from corpus.models import Section
 from corpus.sentences import Span
 from index.lexical import Lexicon, distinct_stems, stems
+from index.logistic import logistic
 from index.retrieval import Passage, Retrieval
 from tutor.chat.question import Form, Question
 
@@ -107,7 +107,7 @@ def quotable(
                 section=passage.section,
                 block=part.block,
                 span=part.span,
-                chance=_logistic(weigh, features),
+                chance=logistic(weigh, features),
                 cost=part.cost,
                 stems=part.stems,
                 defines=bool(features["defines"]),
@@ -210,8 +210,3 @@ def _form_features(question: Question, block: Block) -> Mapping[str, float]:
         "code_asked": float(code and question.form is Form.EXAMPLE),
         "row_asked": float(row and question.form is Form.CONTRAST),
     }
-
-
-def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    score = sum(weights[name] * value for name, value in features.items() if value)
-    return 1 / (1 + exp(-max(min(score, 30.0), -30.0)))

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import exp
 
 from corpus.api_tokens import api_words
 from corpus.apis import known_api
 from corpus.models import Section
 from corpus.sentences import Span
 from index.lexical import plain_text, stems
+from index.logistic import logistic
 from index.retrieval import Retriever
 from tutor.llm.alignment import repetition
 from tutor.llm.around import Index
@@ -101,12 +101,12 @@ FAULTS = FaultWeights()
 
 def about(signals: Mapping[str, float]) -> float:
     """Return the estimated chance in [0, 1] that a sentence is about what the section says."""
-    return _logistic(asdict(LIKENESS), signals)
+    return logistic(vars(LIKENESS), signals)
 
 
 def faultless(signals: Mapping[str, float]) -> float:
     """Return the estimated chance in [0, 1] that a sentence about the same says the same."""
-    return _logistic(asdict(FAULTS), signals)
+    return logistic(vars(FAULTS), signals)
 
 
 def chance(signals: Mapping[str, float]) -> float:
@@ -121,10 +121,6 @@ def plainly_said(signals: Mapping[str, float]) -> bool:
     saw them; of right paraphrases six in ten are.
     """
     return signals["crossed"] < CROSSED and signals["subject_part"] < TORN
-
-
-def _logistic(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
-    return 1 / (1 + exp(-sum(weight * (1.0 if name == "bias" else signals[name]) for name, weight in weights.items())))
 
 
 @dataclass(frozen=True)
