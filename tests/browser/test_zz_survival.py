@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY_SECONDS, Server
+from tests.browser.sitting import hand_in, saved, start
 from tests.browser.test_journeys import QUESTION, ask, box
-from tests.browser.test_pane import hand_in, saved, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 Open = Callable[..., Page]

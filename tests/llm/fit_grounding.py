@@ -82,22 +82,26 @@ def grow(rows: Numbers, right: NDArray[np.bool_], weight: Numbers, names: Sequen
 
 
 def as_numbers(trees: ExtraTreesClassifier, names: Sequence[str], limit: float) -> dict[str, object]:
-    """Return a fitted forest as lists of numbers; see `tutor.llm.forest.Forest`."""
+    """Return a fitted forest as lists of numbers; see `tutor.llm.forest.Forest`.
+
+    Raises:
+        ValueError: A left branch does not follow its node, as scikit-learn lays trees out that grow depth first.
+    """
     made = [estimator.tree_ for estimator in trees.estimators_]
     starts = np.cumsum([0, *(tree.node_count for tree in made)])
     inner = [tree.children_left != LEAF for tree in made]
-    lefts = [np.where(i, tree.children_left + n, LEAF) for tree, n, i in zip(made, starts, inner, strict=False)]
-    rights = [np.where(i, tree.children_right + n, LEAF) for tree, n, i in zip(made, starts, inner, strict=False)]
+    if any((tree.children_left[i] != np.flatnonzero(i) + 1).any() for tree, i in zip(made, inner, strict=True)):
+        raise ValueError("a left branch does not follow its node")
     shares = [tree.value[:, 0, 1] / tree.value[:, 0, :].sum(axis=1) for tree in made]
+    numbers = [np.where(i, t.threshold.round(5), s.round(4)) for t, i, s in zip(made, inner, shares, strict=True)]
+    rights = [np.where(i, t.children_right - np.arange(t.node_count), 0) for t, i in zip(made, inner, strict=True)]
     return {
         "signals": list(names),
         "limit": limit,
         "roots": [int(n) for n in starts[:-1]],
         "feature": [int(f) for f in chain(*(np.where(i, t.feature, LEAF) for t, i in zip(made, inner, strict=True)))],
-        "threshold": [round(float(t), 5) for t in chain(*(t.threshold for t in made))],
-        "left": [int(n) for n in chain(*lefts)],
+        "number": [float(n) for n in chain(*numbers)],
         "right": [int(n) for n in chain(*rights)],
-        "value": [round(float(v), 4) for v in chain(*shares)],
     }
 
 

@@ -15,7 +15,9 @@ LEAF = -1
 
 
 class Forest:
-    """Trees whose nodes lie behind each other in five lists; a leaf has the feature -1.
+    """Trees whose nodes lie behind each other in three lists: each before its left branch, that before its right one.
+
+    A node has a feature, -1 in a leaf; a number, its threshold or the leaf's vote; and the way to its right branch.
 
     Attributes:
         signals: Names of the features, in order.
@@ -28,10 +30,8 @@ class Forest:
         self.limit = float(str(fitted["limit"]))
         self._roots: NDArray[np.int64] = np.array(_list(fitted["roots"]), np.int64)
         self._feature: NDArray[np.int64] = np.array(_list(fitted["feature"]), np.int64)
-        self._threshold: NDArray[np.float64] = np.array(_list(fitted["threshold"]), np.float64)
-        self._left: NDArray[np.int64] = np.array(_list(fitted["left"]), np.int64)
+        self._number: NDArray[np.float64] = np.array(_list(fitted["number"]), np.float64)
         self._right: NDArray[np.int64] = np.array(_list(fitted["right"]), np.int64)
-        self._value: NDArray[np.float64] = np.array(_list(fitted["value"]), np.float64)
 
     def as_numbers(self) -> dict[str, object]:
         """Return what the forest is made of, for `json.dumps`."""
@@ -40,10 +40,8 @@ class Forest:
             "limit": self.limit,
             "roots": self._roots.tolist(),
             "feature": self._feature.tolist(),
-            "threshold": self._threshold.tolist(),
-            "left": self._left.tolist(),
+            "number": self._number.tolist(),
             "right": self._right.tolist(),
-            "value": self._value.tolist(),
         }
 
     def votes(self, signals: Mapping[str, float]) -> float:
@@ -55,9 +53,9 @@ class Forest:
         row = np.array([signals[name] for name in self.signals], np.float32)  # as scikit-learn compares them
         at = self._roots
         while (inner := self._feature[at] != LEAF).any():
-            left = row[self._feature[at]] <= self._threshold[at]
-            at = np.where(inner, np.where(left, self._left[at], self._right[at]), at)
-        return float(self._value[at].mean())
+            left = row[self._feature[at]] <= self._number[at]
+            at = np.where(inner, np.where(left, at + 1, at + self._right[at]), at)
+        return float(self._number[at].mean())
 
     def chance(self, signals: Mapping[str, float]) -> float:
         """Return the votes stretched on both sides of the limit, so that 0.5 is where support begins."""
