@@ -168,16 +168,25 @@ class WordIndex:
         """Index documents in memory, in order."""
         words_of = [list(document) or [""] for document in documents]
         self._count = len(words_of)
-        self._bm25 = bm25s.BM25(method="lucene")
-        self._bm25.index(words_of, show_progress=False)
-        self._vocabulary = {word for document in words_of for word in document}
+        made = bm25s.BM25(method="lucene")
+        made.index(words_of, show_progress=False)
+        self._columns = {word: column for word, column in made.vocab_dict.items() if word}
+        self._ends: list[int] = made.scores["indptr"].tolist()
+        self._documents, self._scores = made.scores["indices"], made.scores["data"]
 
     def scores(self, query: Iterable[str]) -> NDArray[np.float32]:
-        """Return the BM25 score of every document, in order; 0 is no match."""
-        known = [word for word in query if word in self._vocabulary]
+        """Return the BM25 score of every document, in order; 0 is no match.
+
+        The columns of all words are added at once; `BM25.get_scores` adds one after the other and takes four times as
+        long.
+        """
+        known = [column for word in query if (column := self._columns.get(word)) is not None]
         if not known:
             return np.zeros(self._count, np.float32)
-        return np.asarray(self._bm25.get_scores(known), np.float32)
+        spans = [slice(self._ends[column], self._ends[column + 1]) for column in known]
+        documents = np.concatenate([self._documents[span] for span in spans])
+        scores = np.concatenate([self._scores[span] for span in spans])
+        return np.bincount(documents, scores, self._count).astype(np.float32)
 
 
 def grams(text: str) -> list[str]:

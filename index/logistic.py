@@ -20,4 +20,9 @@ def logistic(weights: Mapping[str, float], signals: Mapping[str, float]) -> floa
         KeyError: A signal that has a weight is missing.
     """
     total = sum(w * (signals.get(name, 1.0) if name == "bias" else signals[name]) for name, w in weights.items())
-    return 1 / (1 + exp(-max(min(total, SURE), -SURE)))
+    return chance_of(total)
+
+
+def chance_of(odds: float) -> float:
+    """Return the chance in (0, 1) that log odds stand for."""
+    return 1 / (1 + exp(-max(min(odds, SURE), -SURE)))

@@ -83,8 +83,7 @@ def units(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
     for row in judged.in_scope:
         asked, found = _search(retriever, row.question)
         for passage in found.passages:
-            best = found.passages[0].score
-            for part, values in unit_features(asked, found, passage, best, retriever.lexicon):
+            for part, values in unit_features(asked, found, passage, retriever.lexicon):
                 text = first_words(passage.section.body[slice(*part.span)], 999)
                 features.append([values[name] for name in names])
                 labels.append(any(nugget.pattern.search(text) for nugget in row.nuggets))

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import mul
 
 from corpus.blocks import Block, BlockKind, Label, parse_blocks
 from corpus.models import Section
 from corpus.sentences import Span
 from index.lexical import Lexicon, distinct_stems, stems
-from index.logistic import logistic
+from index.logistic import chance_of
 from index.retrieval import Passage, Retrieval
 from tutor.chat.question import Form, Question
 
@@ -95,54 +96,71 @@ class UnitWeights:
     defines: float = 0.3
 
 
+MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
+"""Names of the weights whose value depends on the question."""
+DEFINES = MOVING.index("defines")
+
+
 def quotable(
     question: Question, retrieval: Retrieval, lexicon: Lexicon, weights: UnitWeights | None = None
 ) -> dict[str, list[Unit]]:
     """Return the units of each found section, by its id, in reading order."""
-    weigh = vars(weights or UnitWeights())
-    best = retrieval.passages[0].score
-    return {
-        passage.section.id: [
+    weights = weights or UnitWeights()
+    moving = [getattr(weights, name) for name in MOVING]
+    found: dict[str, list[Unit]] = {}
+    for passage in retrieval.passages:
+        section = passage.section
+        known = _fixed_odds(section.body, section.slug, weights)
+        values = _moving_values(question, retrieval, passage, lexicon)
+        found[section.id] = [
             Unit(
-                section=passage.section,
+                section=section,
                 block=part.block,
                 span=part.span,
-                chance=logistic(weigh, features),
+                chance=chance_of(odds + sum(map(mul, moving, told))),
                 cost=part.cost,
                 stems=part.stems,
-                defines=bool(features["defines"]),
+                defines=bool(told[DEFINES]),
             )
-            for part, features in unit_features(question, retrieval, passage, best, lexicon)
+            for part, odds, told in zip(parts_of(section), known, values, strict=True)
         ]
-        for passage in retrieval.passages
-    }
+    return found
 
 
 def unit_features(
-    question: Question, retrieval: Retrieval, passage: Passage, best: float, lexicon: Lexicon
+    question: Question, retrieval: Retrieval, passage: Passage, lexicon: Lexicon
 ) -> Iterator[tuple[Part, dict[str, float]]]:
     """Yield every quotable part of a passage's section with what speaks for it, by the name of its weight."""
+    values = _moving_values(question, retrieval, passage, lexicon)
+    for part, told in zip(parts_of(passage.section), values, strict=True):
+        yield part, {"bias": 1.0, **dict(zip(MOVING, told, strict=True)), **part.fixed}
+
+
+def _moving_values(
+    question: Question, retrieval: Retrieval, passage: Passage, lexicon: Lexicon
+) -> Iterator[tuple[float, ...]]:
+    """Yield for every part of a passage's section what the question makes of it, in the order of `MOVING`."""
     section = passage.section
-    asked = set(stems(retrieval.read_as))
+    asked = frozenset(stems(retrieval.read_as))
     rarity = {stem: lexicon.rarity(stem) for stem in asked}
     total = sum(rarity.values()) or 1.0
     near = asked | distinct_stems(section.heading)
-    gap = max(passage.score - best, -6.0)
-    wants = bool(_DEFINITION_ASKED.search(question.text if question.added else question.search)) or len(asked) <= 3
-    forms = {block: _form_features(question, block) for block in parse_blocks(section.body)}
+    gap = max(passage.score - retrieval.passages[0].score, -6.0)
+    wants = len(asked) <= 3 or bool(
+        _DEFINITION_ASKED.search(question.text if question.added else question.search)
+    )
+    why, example, contrast = (question.form is form for form in (Form.WHY_WRONG, Form.EXAMPLE, Form.CONTRAST))
     for part in parts_of(section):
+        fixed, defined = part.fixed, part.defines
         yield (
-            part,
-            {
-                "bias": 1.0,
-                "similarity": retrieval.unit_scores.get((section.id, part.span[0]), 0.0),
-                "shared": sum(rarity[stem] for stem in asked & part.stems) / total,
-                "covered": len(part.stems & near) / max(len(part.stems), 1),
-                "gap": gap,
-                "defines": float(wants and bool(part.defines) and len(part.defines & asked) >= 0.6 * len(part.defines)),
-                **part.fixed,
-                **forms[part.block],
-            },
+            retrieval.unit_scores.get((section.id, part.span[0]), 0.0),
+            sum(rarity[stem] for stem in asked & part.stems) / total,
+            len(part.stems & near) / max(len(part.stems), 1),
+            gap,
+            float(wants and bool(defined) and len(defined & asked) >= 0.6 * len(defined)),
+            why * fixed["trap"],
+            example * fixed["code"],
+            contrast * fixed["row"],
         )
 
 
@@ -173,6 +191,15 @@ def parts_of(section: Section) -> tuple[Part, ...]:
 
 
 @lru_cache(maxsize=4096)
+def _fixed_odds(body: str, slug: str, weights: UnitWeights) -> tuple[float, ...]:
+    """Return for every part of a section what speaks for it whatever is asked, as log odds."""
+    return tuple(
+        weights.bias + sum(getattr(weights, name) * value for name, value in part.fixed.items())
+        for part in _parts(body, slug)
+    )
+
+
+@lru_cache(maxsize=4096)
 def _parts(body: str, slug: str) -> tuple[Part, ...]:
     spans = [(b, span) for b in parse_blocks(body) if b.kind is not BlockKind.DIAGRAM for span in b.units]
     return tuple(_part(body, slug, block, span, position) for position, (block, span) in enumerate(spans))
@@ -193,20 +220,11 @@ def _part(body: str, slug: str, block: Block, span: Span, position: int) -> Part
         "long": min(count, 60) / 30,
         "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
         "about": float(bool(_ABOUT.search(text))),
-    }
-    return Part(block, span, count, distinct_stems(text), distinct_stems(defines), fixed)
-
-
-def _form_features(question: Question, block: Block) -> Mapping[str, float]:
-    row, code = block.kind is BlockKind.TABLE, block.kind is BlockKind.CODE
-    return {
-        "row": float(row),
+        "row": float(block.kind is BlockKind.TABLE),
         "item": float(block.kind is BlockKind.LIST),
-        "code": float(code),
+        "code": float(block.kind is BlockKind.CODE),
         "rule": float(block.label is Label.RULE),
         "trap": float(block.label is Label.TRAP),
         "cue": float(block.label is Label.STEM_CUE),
-        "trap_asked": float(block.label is Label.TRAP and question.form is Form.WHY_WRONG),
-        "code_asked": float(code and question.form is Form.EXAMPLE),
-        "row_asked": float(row and question.form is Form.CONTRAST),
     }
+    return Part(block, span, count, distinct_stems(text), distinct_stems(defines), fixed)
