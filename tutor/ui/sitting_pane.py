@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-import streamlit as st
-
 from tutor.learner.records import Dispute, Learner
-from tutor.learner.sittings import Event, EventType, Sitting, dispute_key
+from tutor.learner.sittings import Sitting, dispute_key
 from tutor.practice.grading import Feedback
 from tutor.practice.pane_data import Json, confidence_note, feedback_data, hint_data, sitting_data, sitting_form
-from tutor.practice.tutoring import Probe, Rung, climb, probe_misconception
+from tutor.practice.tutoring import Probe, climb, probe_misconception
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.beside import ask_beside, ask_like
@@ -21,7 +19,6 @@ from tutor.ui.links import PRACTICE_PATH, TUTOR_PATH, address
 from tutor.ui.pane_component import Message, draw_pane, received, remembered_form, valid_events
 
 KEY = "pane"
-_HINTS = "tutor_pane_hints"
 
 
 def draw_sitting(
@@ -49,7 +46,6 @@ def draw_sitting(
     if message and mine:
         applied = services.practice.take(sitting, message.writer, valid_events(message), now, claim=message.claim)
         sitting, refused = applied.sitting, applied.refused
-        _take_hints(sitting, valid_events(message))
     at = message.at if message and mine else first
     if sitting.ended_at is None or sitting.kind == "mock":
         verdicts = services.practice.feedback(sitting)
@@ -101,30 +97,15 @@ def _probe(sitting: Sitting, item_id: str, services: Services) -> Probe | None:
     return probe_misconception(item, answer.chosen, bank, sitting.item_ids)
 
 
-def _take_hints(sitting: Sitting, events: Sequence[Event]) -> None:
-    """Remember how far the ladder of each question was climbed; the events come again until they are acknowledged."""
-    climbed = _climbed(sitting)
-    for event in events:
-        if event.t is EventType.HINT and event.q in sitting.item_ids and isinstance(event.v, int):
-            climbed[event.q] = max(climbed.get(event.q, 0), min(event.v, len(Rung)))
-    st.session_state[_HINTS] = (sitting.id, climbed)
-
-
-def _climbed(sitting: Sitting) -> dict[str, int]:
-    name, climbed = st.session_state.get(_HINTS, ("", {}))
-    return dict(climbed) if name == sitting.id else {}
-
-
 def _hints(services: Services, sitting: Sitting) -> dict[str, list[Json]]:
-    """Return the hints that were asked for on questions that are still open."""
+    """Return the hints that were asked for on questions that are still open, as they are stored."""
     if sitting.kind == "mock":
         return {}
     practice, found = services.practice, {}
-    open_ = {answer.item_id for answer in sitting.answers if answer.settled_at is None}
-    for name, rungs in _climbed(sitting).items():
-        if name in open_:
-            hints = climb(practice.items[name], rungs, practice.corpus, practice.bank)
-            found[name] = hint_data(practice.items[name], hints, passage_id)
+    for answer in sitting.answers:
+        if answer.settled_at is None and answer.hints:
+            item = practice.items[answer.item_id]
+            found[item.id] = hint_data(item, climb(item, answer.hints, practice.corpus, practice.bank), passage_id)
     return found
 
 
