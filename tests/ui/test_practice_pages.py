@@ -173,6 +173,16 @@ def test_hints_taken_are_there_in_every_new_session_until_the_verdict(open_page:
     assert settled["hints"] == {} and list(settled["feedback"]) == [first]
 
 
+def test_the_cause_of_a_miss_is_there_in_every_new_session(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting, right=False)
+    first = sitting.item_ids[0]
+    assert pane(open_page("practice_page.py", set=sitting.id))["feedback"][first]["label"] is None
+    events = [Event(n=n, t=EventType.LABEL, q=first, v=v) for n, v in ((3, "misread"), (4, "reasoning"))]
+    fake.practice.take(sitting, "tab", events, NOW)
+    assert pane(open_page("practice_page.py", set=sitting.id))["feedback"][first]["label"] == "reasoning"
+
+
 def test_after_a_wrong_answer_the_mistake_is_probed(open_page: Open, fake: FakeServices) -> None:
     sitting = begin(fake, SessionKind.PRACTICE)
     answer(fake, sitting, right=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from tutor.learner.records import Dispute, Learner
-from tutor.learner.sittings import Sitting, dispute_key
+from tutor.learner.records import Dispute, Learner, Miss
+from tutor.learner.sittings import Sitting, attempt_key, dispute_key
 from tutor.practice.grading import Feedback
 from tutor.practice.pane_data import Json, confidence_note, feedback_data, hint_data, sitting_data, sitting_form
 from tutor.practice.tutoring import Probe, climb, probe_misconception
@@ -50,12 +51,12 @@ def draw_sitting(
     if sitting.ended_at is None or sitting.kind == "mock":
         verdicts = services.practice.feedback(sitting)
         items = services.practice.items
-        reports = {report.key: report.words for report in services.practice.learners.records(learner.id, Dispute)}
+        said = _said(services, learner)
         data = sitting_data(
             sitting,
             sitting_form(sitting, items),
             remembered_form(KEY),
-            {name: _verdict(sitting, name, verdict, services, reports) for name, verdict in verdicts.items()},
+            {name: _verdict(sitting, name, verdict, services, said) for name, verdict in verdicts.items()},
             now,
             hints=_hints(services, sitting),
             writer_refused=refused,
@@ -72,10 +73,25 @@ def draw_sitting(
     return sitting
 
 
-def _verdict(
-    sitting: Sitting, item_id: str, feedback: Feedback, services: Services, reports: Mapping[str, str]
-) -> Json:
-    answer = sitting.answers[sitting.item_ids.index(item_id)]
+@dataclass(frozen=True)
+class _Said:
+    """What a learner said of verdicts: reports by their key, causes of misses by the key of the attempt."""
+
+    reports: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+def _said(services: Services, learner: Learner) -> _Said:
+    log = services.practice.learners
+    return _Said(
+        {report.key: report.words for report in log.records(learner.id, Dispute)},
+        {miss.attempt_key: miss.label.value for miss in log.records(learner.id, Miss)},  # the newest one counts
+    )
+
+
+def _verdict(sitting: Sitting, item_id: str, feedback: Feedback, services: Services, said: _Said) -> Json:
+    position = sitting.item_ids.index(item_id)
+    answer = sitting.answers[position]
     sure = answer.confidence.value if answer.confidence else None
     note = confidence_note(feedback.right, bool(answer.chosen), sure)
     return feedback_data(
@@ -84,7 +100,8 @@ def _verdict(
         note,
         passage_id,
         _probe(sitting, item_id, services),
-        reports.get(dispute_key(sitting, item_id)),
+        said.reports.get(dispute_key(sitting, item_id)),
+        said.labels.get(attempt_key(sitting, position)),
     )
 
 
