@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
+from index.examples import NearestBySide, Side
 from index.foreign import ForeignWords, Pair, pairs_of
 from index.leaning import Leaning
 from index.lexical import Lexicon, stems
 from index.outside import HARMLESS, outside_topics
 from index.sides import Sides
 from index.store import Entry, EntryKind, VectorStore
-from index.wording import Worded, Wording, examples, texts_of
+from index.wording import Worded, Wording, texts_of
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
@@ -115,6 +116,7 @@ class Retrieval:
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
         worded: What its words say, see `index.wording`.
+        like: Similarity of the nearest ask, topic or example of each side.
         best_of_parts: Id of the section that answers each part of the question best, in their order.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
@@ -131,6 +133,7 @@ class Retrieval:
     foreign: int
     foreign_pairs: int
     worded: Worded
+    like: Mapping[Side, float]
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
     best_of_parts: tuple[str, ...] = ()
 
@@ -153,7 +156,8 @@ class Retriever:
         self.sides = Sides(store)
         self._leaning = Leaning(store)
         self._foreign = ForeignWords([topic for group, topic in outside_topics() if group != HARMLESS], self.lexicon)
-        self._wording = Wording(texts_of(store, examples()))
+        self._wording = Wording(texts_of(store))
+        self._nearest = NearestBySide(store.entries)
         self._placed: dict[str, Mapping[str, list[int]]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
@@ -216,6 +220,7 @@ class Retriever:
             foreign=self._foreign.count(query.corrected),
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
             worded=self._wording.of(query.corrected),
+            like=self._nearest.of(whole),
             unit_scores=scores,
             best_of_parts=tuple(self._sections[number].id for number in best),
         )
