@@ -187,6 +187,17 @@ class Answer(Frozen):
         return tuple(citation for citation in self.citations if citation.number in numbers)
 
     @property
+    def quotes(self) -> frozenset[str]:
+        """Return the sentences, items, rows and blocks of code that are quoted."""
+        found: set[str] = set()
+        for segment in self.segments:
+            if segment.role is Role.TABLE:
+                found.update(segment.text.splitlines()[2:])
+            elif segment.role is not Role.NOTE:
+                found.add(segment.text)
+        return frozenset(found)
+
+    @property
     def text(self) -> str:
         """Return the answer as plain Markdown without citation marks; a decline begins with its message."""
         parts = [self.message] if self.message else []

@@ -146,9 +146,7 @@ def _moving_values(
     total = sum(rarity.values()) or 1.0
     near = asked | distinct_stems(section.heading)
     gap = max(passage.score - retrieval.passages[0].score, -6.0)
-    wants = len(asked) <= 3 or bool(
-        _DEFINITION_ASKED.search(question.text if question.added else question.search)
-    )
+    wants = len(asked) <= 3 or bool(_DEFINITION_ASKED.search(question.text if question.added else question.search))
     why, example, contrast = (question.form is form for form in (Form.WHY_WRONG, Form.EXAMPLE, Form.CONTRAST))
     for part in parts_of(section):
         fixed, defined = part.fixed, part.defines
