@@ -52,7 +52,7 @@ class Tutor:
             history: Earlier turns of the conversation, oldest first.
         """
         began = time.perf_counter()
-        asked = read_question(question, history, self._question_limit)
+        asked = read_question(question, history, self._question_limit, self.retriever)
         intent = read_intent(asked.text, self.retriever.corpus)
         shown = shown_option(asked.text, history)
         if intent:
@@ -79,7 +79,7 @@ class Tutor:
     def _reply(self, asked: Question) -> Answer:
         parts = (*asked.sides, *asked.parts)
         search = without_mentions(asked.search, self.retriever.lexicon)
-        retrieval = self.retriever.search(search or " ", parts=parts, sides=len(asked.sides))
+        retrieval = self.retriever.search(search or " ", parts=parts, sides=len(asked.sides), context=asked.context)
         decision = self._decider.decide(asked, retrieval, self.retriever)
         return self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
 
@@ -93,6 +93,7 @@ class Tutor:
             citations=cite(self.retriever.corpus, retrieval.passages, used),
             notices=asked.notices,
             suggestions=self._suggestions(retrieval.passages, asked),
+            subject=asked.about,
             engine=self.name,
         )
 

@@ -158,6 +158,7 @@ class Answer(Frozen):
         notices: Sentences to show with the answer, such as that the question was cut.
         suggestions: Next questions that the guide can answer.
         intent: What the message asks the program to do, if it is no question for the guide.
+        subject: The complete question that the conversation is about; a follow-up leaves it as it was.
         engine: Name of what composed the answer; `guide` is the offline engine.
         attempted: The chat model that was asked in vain, with what it used, or "".
         milliseconds: Time from question to answer.
@@ -171,6 +172,7 @@ class Answer(Frozen):
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     intent: Intent | None = None
+    subject: str = ""
     engine: str = "guide"
     attempted: str = ""
     milliseconds: float = 0.0
