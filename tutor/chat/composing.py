@@ -76,7 +76,7 @@ def compose(
     taste = taste or Taste()
     units = quotable(question, retrieval, lexicon, weights)
     chosen = Choice(budget)
-    lead = find_lead(question, retrieval, units, taste.lead)
+    lead = find_lead(question, retrieval, units, taste.lead, lexicon)
     chosen.take(lead)
     beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
     _take_whole_table(chosen, lead.section, units)

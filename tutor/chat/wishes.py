@@ -101,13 +101,14 @@ def read_wish(text: str) -> Wished:
 def _wish_alone(text: str) -> Wish | None:
     if len(text.split()) > ALONE_WORDS:
         return None
+    found = next((wish for wish, core in _CORES.items() if core.search(text)), None)
     bare = without_style(text)
-    found = next((wish for wish, core in _CORES.items() if core.search(bare)), None)
+    styled = bare.split() != text.split()
     for core in _CORES.values():
         bare = core.sub(" ", bare)
     if _says_something(bare):
         return None
-    return found or (Wish.AGAIN if bare.split() != text.split() and without_style(text) != text else None)
+    return found or (Wish.AGAIN if styled else None)
 
 
 def _says_something(text: str) -> bool:
