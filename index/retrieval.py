@@ -141,7 +141,7 @@ class ContextWeights:
     alone: float = 0.5
     quoted: float = 2.0
     page: float = 2.5
-    hint: float = 0.4
+    hint: float = 0.7
 
 
 @dataclass(frozen=True)

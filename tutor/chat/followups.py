@@ -20,10 +20,12 @@ _OPENS = re.compile(
     re.I,
 )
 _POINTS = re.compile(
-    r"\b(?:it|its|they|them|their|this|that|these|those|there|then|one|ones|he|she|both|same|former|latter|other|another|"
-    r"again|instead|otherwise|meanwhile|inside)\b",
+    r"\b(?:it|its|they|them|their|this|that|these|those|then|he|she|both|same|former|latter|other|another|again|instead|"
+    r"otherwise|meanwhile|inside|(?<!is )(?<!are )there)\b|\bones?\b(?=\W*$|,|\s+(?:to|in|for|of|with|at|on|by|is|are|was|"
+    r"from|then|now|instead|without|first)\b)|\benough\W*$",
     re.I,
 )
+"""Words that point at something said before; "one" does where no noun follows."""
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|those|these|former|latter|same|(?:\w+ )?ones?)\b", re.I)
 _EMPTY = frozenset(
     "a again an and are as ask can could do does for give how i if in is it its just let make me need of on once one "

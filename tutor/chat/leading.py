@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
-from index.lexical import Lexicon, stems
+from index.lexical import Lexicon
 from index.retrieval import SUMMARIES, Retrieval
 from tutor.chat.question import Form, Question
 from tutor.chat.sides import names_of_sides
+from tutor.chat.telling import Telling
 from tutor.chat.units import Unit
 
 PROSE = frozenset({BlockKind.PROSE, BlockKind.LIST})
@@ -23,14 +24,6 @@ DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|there
 """Words at the start of a sentence that point back to the one before."""
 _GOES_ON = re.compile(r"\btoo\b[,.]|\btherefore\b", re.I)
 """Words inside a sentence that tell that another one comes before."""
-VAGUE = frozenset(
-    stems(
-        "right wrong work use too second still really way thing happen happens make take give get go come look choose "
-        "called call kind sort good fine ok possible enough only whole every several another other extra high low much "
-        "many more most long short big small best bad need again else case question answer problem allowed"
-    )
-)
-"""Stems of words that mean little without the words beside them."""
 _POLAR = re.compile(
     r"^\W*(?:(?:and|but|so|also|then|ok|okay)\W+)?(?:is|are|was|were|does|do|did|can|could|may|must|should|will|would|"
     r"has|have|isn|aren|doesn|don|can)\b",
@@ -62,9 +55,9 @@ class LeadTaste:
     case: float = 0.05
     definition_near: float = 3.0
     near: float = 4.0
-    added_near: float = 6.0
+    added_near: float = 4.0
     added: float = 0.3
-    farther: float = 0.06
+    farther: float = 0.2
     elsewhere: float = 0.15
 
 
@@ -116,9 +109,8 @@ def _on_addition(
 
     Rare words count more than common ones, and words that mean nothing alone do not count.
     """
-    telling = {s: lexicon.rarity(s) for s in stems(question.added) if s not in VAGUE and lexicon.knows(s)}
-    whole = sum(telling.values())
-    if not whole:
+    telling = Telling(question.added, lexicon)
+    if not telling:
         return None
     best = retrieval.passages[0].score
     unfit = NO_LEAD if _asks_what_fails(question) or _POLAR.match(question.text) else NO_LEAD | {Label.TRAP}
@@ -127,7 +119,7 @@ def _on_addition(
         if passage.score < best - taste.added_near or passage.section.slug in SUMMARIES:
             continue
         for unit in units[passage.section.id]:
-            share = sum(weight for stem, weight in telling.items() if stem in unit.stems) / whole
+            share = telling.share(unit.stems)
             if not share or not _may_lead(unit, unfit):
                 continue
             row = taste.case if unit.block.kind is BlockKind.TABLE else 0.0
