@@ -133,13 +133,15 @@ class ContextWeights:
 
     Attributes:
         alone: Share in [0, 1] of the follow-up by itself; the rest is the follow-up after its subject.
-        quoted: Added for a section that the answer before quotes.
+        led: Added for the section that leads the answer before.
+        quoted: Added for every other section that it quotes.
         page: Added for the page of the section that leads it.
-        hint: Share of the two that counts for a short text that seems to stand by itself.
+        hint: Share of these that counts for a short text that seems to stand by itself.
     """
 
     alone: float = 0.5
-    quoted: float = 2.0
+    led: float = 2.0
+    quoted: float = 1.0
     page: float = 2.5
     hint: float = 0.7
 
@@ -295,7 +297,8 @@ class Retriever:
         weights = weights or ContextWeights()
         share = np.float32(weights.alone if context.leans and context.alone is not None else 0.0)
         strength = 1.0 if context.leans else weights.hint
-        prior = weights.quoted * self._among(context.quoted) + weights.page * self._in_pages(context.quoted[:1])
+        prior = weights.quoted * self._among(context.quoted[1:]) + weights.led * self._among(context.quoted[:1])
+        prior = prior + weights.page * self._in_pages(context.quoted[:1])
         own = context.alone.scores if context.alone is not None else fused
         mixed = (1 - share) * fused + share * own + np.float32(strength) * prior.astype(np.float32)
         best = int(np.argmax(mixed))

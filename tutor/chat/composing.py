@@ -129,7 +129,8 @@ def _was_said(unit: Unit, question: Question, lead: Unit, telling: Telling, tast
     What says most of what is asked now, or is nearly as likely as the lead, is part of the answer, and code is shown
     again where an example is wished for.
     """
-    if unit.text not in question.said or unit.block.kind is BlockKind.CODE:
+    opening = unit.section is lead.section and unit.block.start == 0 and unit.span[0] == unit.block.units[0][0]
+    if unit.text not in question.said or unit.block.kind is BlockKind.CODE or opening:
         return False
     answers = telling.share(unit.stems) >= taste.again_telling or unit.chance >= taste.again * lead.chance
     return question.wish is not None or not answers

@@ -14,11 +14,14 @@ from tutor.chat.pastes import SHORT, choices_of, option_meant, pasted_stem, show
 from tutor.chat.wishes import read_wish
 
 _OPENS = re.compile(
-    r"^\W*(?:and|but|so|also|then|ok(?:ay)?|only|any|what about|how about|why not|why is that|why so|why\s*\?|why\s*$|"
-    r"which (?:one|of)|the (?:first|second|third|last|other|same) one|what if|(?:compared|in contrast) (?:to|with) what|"
-    r"since when)\b",
+    r"^\W*(?:and|but|so|also|then|ok(?:ay)?|only|even|any|every|what about|how about|why not|why is that|why so|why\s*\?|"
+    r"why\s*$|which (?:one|of)|the (?:first|second|third|last|other|same) one|what if|(?:compared|in contrast) (?:to|with) "
+    r"what|since when|in|on|for|with|without|at|by|from|to|during|after|before|per|if|unless)\b",
     re.I,
 )
+"""Openings that go on from something, also of a question that is only the end of a sentence."""
+_SAME_ASKED = re.compile(r"^\W*(?:(?:and|but|or|also|ok(?:ay)?|so|then|what about|how about)\b\W*)+", re.I)
+"""An opening after which what was asked is asked of something else."""
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|this|that|these|those|then|he|she|both|same|former|latter|other|another|again|instead|"
     r"otherwise|meanwhile|inside|(?<!is )(?<!are )there)\b|\bones?\b(?=\W*$|,|\s+(?:to|in|for|of|with|at|on|by|is|are|was|"
@@ -34,6 +37,8 @@ _EMPTY = frozenset(
 )
 _OPENERS = frozenset("but also ok okay about not did has have was were be".split())
 _WORD = re.compile(r"\w+")
+FRAGMENT = 6
+"""Words up to which a question is only the end of one."""
 CONTEXT = 400
 """Characters of the earlier question that are read with a follow-up."""
 
@@ -78,6 +83,7 @@ class Reading:
         added: What a follow-up asks about that subject, or "".
         context: What the search knows of the conversation, or None.
         said: What the answer before quoted, if this text leans on it.
+        led: The first quote of that answer, or "".
     """
 
     own: str
@@ -86,6 +92,7 @@ class Reading:
     added: str = ""
     context: Context | None = None
     said: frozenset[str] = frozenset()
+    led: str = ""
 
     @property
     def leans(self) -> bool:
@@ -114,7 +121,18 @@ def read_turn(text: str, history: Sequence[Turn], retriever: Retriever | None = 
     if context is None or not context.leans:
         return Reading(named, named, named, context=context)
     added = "" if named != own else _new_words(own, subject)
-    return Reading(named, f"{subject} {named}", subject, added, context, last.quotes)
+    asked = f"{subject} {_repeated(named, answered)} {named}"
+    return Reading(named, " ".join(asked.split()), subject, added, context, last.quotes, last.lead)
+
+
+def _repeated(text: str, answered: Sequence[Turn]) -> str:
+    """Return the follow-up before, if a text such as "and the pipeline?" asks the same of something else; else ""."""
+    opening = _SAME_ASKED.match(text)
+    before = answered[-1]
+    if not opening or len(text.split()) > FRAGMENT or not before.answer.subject:
+        return ""
+    own = read_wish(before.question).rest
+    return "" if own in before.answer.subject else own[:CONTEXT]
 
 
 def subject_of(answered: Sequence[Turn]) -> str:

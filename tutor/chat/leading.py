@@ -78,6 +78,7 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
         _on_addition(question, retrieval, units, taste, lexicon)
         or _definition(retrieval, units, taste)
         or _naming_both(question, retrieval, units, taste)
+        or _going_on(question, retrieval, units)
     )
     if found:
         return found
@@ -126,6 +127,16 @@ def _on_addition(
             value = unit.chance + taste.added * share - taste.farther * (best - passage.score) - row
             found = max(found, (value, unit), key=lambda pair: pair[0])
     return found[1]
+
+
+def _going_on(question: Question, retrieval: Retrieval, units: Units) -> Unit | None:
+    """Return the likeliest sentence of the best section for a follow-up, but for the one that led the answer before."""
+    if not question.led:
+        return None
+    unfit = NO_LEAD if _asks_what_fails(question) or _POLAR.match(question.text) else NO_LEAD | {Label.TRAP}
+    own = units[retrieval.passages[0].section.id]
+    found = [unit for unit in own if unit.text != question.led and _may_lead(unit, unfit)]
+    return max(found, key=lambda unit: unit.chance, default=None)
 
 
 def _may_lead(unit: Unit, unfit: frozenset[Label]) -> bool:

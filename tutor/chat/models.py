@@ -200,6 +200,13 @@ class Answer(Frozen):
         return frozenset(found)
 
     @property
+    def lead(self) -> str:
+        """Return what is quoted first, of a table its first row; "" if nothing is."""
+        first = next((segment for segment in self.segments if segment.role is not Role.NOTE), None)
+        lines = first.text.splitlines() if first and first.role is Role.TABLE else []
+        return (lines[2] if len(lines) > 2 else first.text) if first else ""
+
+    @property
     def text(self) -> str:
         """Return the answer as plain Markdown without citation marks; a decline begins with its message."""
         parts = [self.message] if self.message else []

@@ -78,6 +78,7 @@ class Question:
         context: What the search knows of the conversation, or None.
         wish: How the answer is wanted, or None.
         said: What the answer before quoted, which need not be quoted again.
+        led: What that answer began with, or "".
     """
 
     text: str
@@ -93,6 +94,7 @@ class Question:
     context: Context | None = None
     wish: Wish | None = None
     said: frozenset[str] = frozenset()
+    led: str = ""
 
     @property
     def empty(self) -> bool:
@@ -142,6 +144,7 @@ def read_question(raw: str, history: Sequence[Turn], limit: int, retriever: Retr
         context=turn.context,
         wish=wished.wish,
         said=turn.said,
+        led=turn.led,
     )
 
 
