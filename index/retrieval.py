@@ -133,6 +133,9 @@ class ContextWeights:
 
     Attributes:
         alone: Share in [0, 1] of the follow-up by itself; the rest is the follow-up after its subject.
+        sure: The same where it finds, by itself, a section of the conversation's page with at least `found` logits.
+        found: Logits from which a section is surely found.
+        astray: What each logit that another page is better takes from the share: it leans on words that lead there.
         led: Added for the section that leads the answer before.
         quoted: Added for every other section that it quotes.
         page: Added for the page of the section that leads it.
@@ -140,6 +143,9 @@ class ContextWeights:
     """
 
     alone: float = 0.5
+    sure: float = 0.75
+    found: float = 24.5
+    astray: float = 0.015
     led: float = 2.0
     quoted: float = 1.0
     page: float = 2.5
@@ -295,7 +301,7 @@ class Retriever:
     def _in_context(self, fused: Scores, context: Context, weights: ContextWeights | None = None) -> Scores:
         """Return evidence with what a conversation adds, moved so that the best section's chance to answer stays."""
         weights = weights or ContextWeights()
-        share = np.float32(weights.alone if context.leans and context.alone is not None else 0.0)
+        share = np.float32(self._share(context, weights))
         strength = 1.0 if context.leans else weights.hint
         prior = weights.quoted * self._among(context.quoted[1:]) + weights.led * self._among(context.quoted[:1])
         prior = prior + weights.page * self._in_pages(context.quoted[:1])
@@ -303,6 +309,15 @@ class Retriever:
         mixed = (1 - share) * fused + share * own + np.float32(strength) * prior.astype(np.float32)
         best = int(np.argmax(mixed))
         return np.asarray(mixed + (fused[best] - mixed[best]), np.float32)
+
+    def _share(self, context: Context, weights: ContextWeights) -> float:
+        """Return how much a follow-up's own words count in its search."""
+        if not context.leans or context.alone is None:
+            return 0.0
+        gap = self.gap(context.alone, context.quoted) if context.quoted else 0.0
+        if not gap and float(context.alone.scores.max()) >= weights.found:
+            return weights.sure
+        return max(weights.alone - weights.astray * gap, 0.0)
 
     def _among(self, sections: Sequence[str]) -> NDArray[np.bool_]:
         return np.array([section.id in sections for section in self._sections], bool)

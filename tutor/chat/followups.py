@@ -20,7 +20,7 @@ _OPENS = re.compile(
     re.I,
 )
 """Openings that go on from something, also of a question that is only the end of a sentence."""
-_SAME_ASKED = re.compile(r"^\W*(?:(?:and|but|or|also|ok(?:ay)?|so|then|what about|how about)\b\W*)+", re.I)
+_SAME_ASKED = re.compile(r"^\W*(?:(?:and|but|or|also|ok(?:ay)?|so|then|why|what about|how about)\b\W*)+", re.I)
 """An opening after which what was asked is asked of something else."""
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|this|that|these|those|then|he|she|both|same|former|latter|other|another|again|instead|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
@@ -46,6 +47,8 @@ class LeadTaste:
         definition_near: Logits below the best section within which another one may say what something is.
         near: Logits below the best section within which another one may lead.
         added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
+        added_far: The same for a sentence that says nearly all of it.
+        added_whole: Share of the telling words that is nearly all.
         added: What it is worth that a sentence says all of what a follow-up adds, as a chance.
         farther: What each logit below the best section costs such a sentence, as a chance.
         elsewhere: How much likelier the sentence of another section must be to lead.
@@ -56,6 +59,8 @@ class LeadTaste:
     definition_near: float = 3.0
     near: float = 4.0
     added_near: float = 4.0
+    added_far: float = 8.0
+    added_whole: float = 0.8
     added: float = 0.3
     farther: float = 0.2
     elsewhere: float = 0.15
@@ -115,16 +120,17 @@ def _on_addition(
         return None
     best = retrieval.passages[0].score
     unfit = NO_LEAD if _asks_what_fails(question) or _POLAR.match(question.text) else NO_LEAD | {Label.TRAP}
-    found: tuple[float, Unit | None] = (0.0, None)
+    found: tuple[float, Unit | None] = (-inf, None)
     for passage in retrieval.passages:
-        if passage.score < best - taste.added_near or passage.section.slug in SUMMARIES:
+        below = best - passage.score
+        if below > taste.added_far or passage.section.slug in SUMMARIES:
             continue
         for unit in units[passage.section.id]:
             share = telling.share(unit.stems)
-            if not share or not _may_lead(unit, unfit):
+            if not share or below > taste.added_near and share < taste.added_whole or not _may_lead(unit, unfit):
                 continue
             row = taste.case if unit.block.kind is BlockKind.TABLE else 0.0
-            value = unit.chance + taste.added * share - taste.farther * (best - passage.score) - row
+            value = unit.chance + taste.added * share - taste.farther * below - row
             found = max(found, (value, unit), key=lambda pair: pair[0])
     return found[1]
 
