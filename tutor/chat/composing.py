@@ -54,7 +54,7 @@ class Taste:
     quoted_from: float = 0.08
     further_from: float = 0.15
     further_share: float = 0.3
-    again: float = 0.5
+    again: float = 0.65
     again_telling: float = 0.6
     same: float = 0.75
     sections: int = 3

@@ -14,21 +14,27 @@ from tutor.chat.pastes import SHORT, choices_of, option_meant, pasted_stem, show
 from tutor.chat.wishes import read_wish
 
 _OPENS = re.compile(
-    r"^\W*(?:and|but|so|also|then|ok(?:ay)?|only|even|any|every|what about|how about|why not|why is that|why so|why\s*\?|"
-    r"why\s*$|which (?:one|of)|the (?:first|second|third|last|other|same) one|what if|(?:compared|in contrast) (?:to|with) "
-    r"what|since when|in|on|for|with|without|at|by|from|to|during|after|before|per|if|unless)\b",
+    r"^\W*(?:and|but|so|also|then|ok(?:ay)?|only|what about|how about|why not|why is that|why so|why\s*\?|why\s*$|"
+    r"which (?:one|of)|the (?:first|second|third|last|other|same) one|what if|(?:compared|in contrast) (?:to|with) what|"
+    r"since when)\b",
     re.I,
 )
-"""Openings that go on from something, also of a question that is only the end of a sentence."""
+"""Openings that go on from something."""
+_FRAGMENT = re.compile(
+    r"^\W*(?:even|any|every|in|on|for|with|without|at|by|from|to|during|after|before|per|if|unless)\b", re.I
+)
+"""The beginning of the end of a sentence: a few words that answer "where", "when" or "how" have it."""
 _SAME_ASKED = re.compile(r"^\W*(?:(?:and|but|or|also|ok(?:ay)?|so|then|why|what about|how about)\b\W*)+", re.I)
 """An opening after which what was asked is asked of something else."""
 _POINTS = re.compile(
-    r"\b(?:it|its|they|them|their|this|that|these|those|then|he|she|both|same|former|latter|other|another|again|instead|"
-    r"otherwise|meanwhile|inside|(?<!is )(?<!are )there)\b|\bones?\b(?=\W*$|,|\s+(?:to|in|for|of|with|at|on|by|is|are|was|"
-    r"from|then|now|instead|without|first)\b)|\benough\W*$",
+    r"\b(?:it|its|they|them|their|this|these|those|then|he|she|both|same|former|latter|other|another|again|instead|"
+    r"otherwise|meanwhile|inside|(?<!is )(?<!are )there)\b|"
+    r"\bones?\b(?=\W*$|,|\s+(?:to|in|for|of|with|at|on|by|is|are|was|from|then|now|instead|without|first)\b)|"
+    r"\b(?:is|was|does|did|do|can|would|of|for|in|with|to|on|about|like|than|why|how|and|but|if)\s+that\b|"
+    r"^\W*that\b|\bthat\W*$|\benough\W*$",
     re.I,
 )
-"""Words that point at something said before; "one" does where no noun follows."""
+"""Words that point at something said before; "one" does where no noun follows, "that" where no sentence does."""
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|those|these|former|latter|same|(?:\w+ )?ones?)\b", re.I)
 _EMPTY = frozenset(
     "a again an and are as ask can could do does for give how i if in is it its just let make me need of on once one "
@@ -37,6 +43,8 @@ _EMPTY = frozenset(
 )
 _OPENERS = frozenset("but also ok okay about not did has have was were be".split())
 _WORD = re.compile(r"\w+")
+POINTING = 9
+"""Words up to which "it" means something said before, and not in the question itself."""
 FRAGMENT = 6
 """Words up to which a question is only the end of one."""
 CONTEXT = 400
@@ -116,7 +124,7 @@ def read_turn(text: str, history: Sequence[Turn], retriever: Retriever | None = 
     if option:
         return Reading(text, f"{stem} {option} {option}", stem, added=option)
     subject, last = subject_of(answered), answered[-1].answer
-    named = name_meant(own, subject, last)
+    named = name_meant(own, subject, last) if len(own.split()) <= SHORT else own
     context = _context(named, answered, retriever)
     if context is None or not context.leans:
         return Reading(named, named, named, context=context)
@@ -145,7 +153,7 @@ def subject_of(answered: Sequence[Turn]) -> str:
 def points_back(text: str) -> bool:
     """Return whether the words of a text tell that it goes on from something."""
     count = len(text.split())
-    return count <= SHORT and bool(_OPENS.match(text)) or count <= 9 and bool(_POINTS_BACK.search(text))
+    return count <= SHORT and bool(_OPENS.match(text)) or count <= POINTING and bool(_POINTS_BACK.search(text))
 
 
 def _context(text: str, answered: Sequence[Turn], retriever: Retriever | None) -> Context | None:
@@ -172,9 +180,14 @@ def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
         WEIGHTS.bias
         + WEIGHTS.rarity * min(rarity, WEIGHTS.most)
         + WEIGHTS.gap * min(gap, WEIGHTS.most)
-        + WEIGHTS.points * bool(_POINTS.search(text))
-        + WEIGHTS.opens * bool(_OPENS.match(text))
+        + WEIGHTS.points * (len(text.split()) <= POINTING and bool(_POINTS.search(text)))
+        + WEIGHTS.opens * _goes_on(text)
     )
+
+
+def _goes_on(text: str) -> bool:
+    """Return whether the opening of a text goes on from something."""
+    return bool(_OPENS.match(text) or len(text.split()) <= FRAGMENT and _FRAGMENT.match(text))
 
 
 def _sections(turn: Turn) -> tuple[str, ...]:
