@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.lexical import Lexicon, stems_by_word
+from index.lexical import Lexicon, stems, stems_by_word
 from index.retrieval import Context, Retriever
 from tutor.chat.listed import name_meant
 from tutor.chat.models import Turn
 from tutor.chat.pastes import SHORT, choices_of, option_meant, pasted_stem, shown_item
+from tutor.chat.telling import VAGUE
 from tutor.chat.wishes import read_wish
 
 _OPENS = re.compile(
@@ -28,10 +29,11 @@ _SAME_ASKED = re.compile(r"^\W*(?:(?:and|but|or|also|ok(?:ay)?|so|then|why|what 
 """An opening after which what was asked is asked of something else."""
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|this|these|those|then|he|she|both|same|former|latter|other|another|again|instead|"
-    r"otherwise|meanwhile|inside|(?<!is )(?<!are )there)\b|"
+    r"otherwise|meanwhile|inside|alternatives?|counterpart|replacement|successor|equivalent|opposite|rest|others|"
+    r"(?<!is )(?<!are )there)\b|"
     r"\bones?\b(?=\W*$|,|\s+(?:to|in|for|of|with|at|on|by|is|are|was|from|then|now|instead|without|first)\b)|"
     r"\b(?:is|was|does|did|do|can|would|of|for|in|with|to|on|about|like|than|why|how|and|but|if)\s+that\b|"
-    r"^\W*that\b|\bthat\W*$|\benough\W*$",
+    r"^\W*that\b|\bthat(?=\W*$|\s+(?:on|in|for|with|to|at|by|from|works?|too|then|again|here|now|one)\b)|\benough\W*$",
     re.I,
 )
 """Words that point at something said before; "one" does where no noun follows, "that" where no sentence does."""
@@ -42,6 +44,14 @@ _EMPTY = frozenset(
     "which who why will with would you".split()
 )
 _OPENERS = frozenset("but also ok okay about not did has have was were be".split())
+_ROLES = frozenset(
+    stems(
+        "argument parameter setting option value name default method function command step type unit limit threshold "
+        "size example reason advantage disadvantage drawback benefit downside purpose rule requirement syntax format "
+        "output input result error uri url path id class module import package field flag risk catch exception"
+    )
+)
+"""Stems of words for a part of something: which thing has this name, default or limit was said before."""
 _WORD = re.compile(r"\w+")
 POINTING = 9
 """Words up to which "it" means something said before, and not in the question itself."""
@@ -64,6 +74,7 @@ class LeaningWeights:
         gap: Per logit that a section elsewhere is better, by the text alone, than any of the conversation's.
         points: For a word that points at something.
         opens: For an opening that goes on from something.
+        empty: For a text that names no thing.
         most: The most that rarity and gap count.
         least: Log odds from which a text leans on the conversation; low, because that costs little on the same page.
     """
@@ -73,6 +84,7 @@ class LeaningWeights:
     gap: float = -0.3
     points: float = 3.0
     opens: float = 2.2
+    empty: float = 3.0
     most: float = 15.0
     least: float = -1.0
 
@@ -164,7 +176,8 @@ def _context(text: str, answered: Sequence[Turn], retriever: Retriever | None) -
         return Context(None, (), leans=points_back(text))
     alone, quoted = retriever.alone(text), _sections(answered[-1])
     gap = retriever.gap(alone, quoted) if quoted else WEIGHTS.most
-    return Context(alone, quoted, leans=leaning(text, gap, retriever.lexicon) > WEIGHTS.least)
+    leans = leaning(text, gap, retriever.lexicon) > WEIGHTS.least
+    return Context(alone if set(stems(text)) - VAGUE else None, quoted, leans)
 
 
 def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
@@ -175,14 +188,21 @@ def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
         gap: Logits by which a section elsewhere is better for the text alone than any of the conversation's.
         lexicon: Knows how rare a word is.
     """
-    rarity = sum(max(map(lexicon.rarity, found)) for found in set(stems_by_word(text)))
+    said = _content(text)
+    rarity = sum(max(map(lexicon.rarity, found)) for found in said)
     return (
         WEIGHTS.bias
         + WEIGHTS.rarity * min(rarity, WEIGHTS.most)
         + WEIGHTS.gap * min(gap, WEIGHTS.most)
         + WEIGHTS.points * (len(text.split()) <= POINTING and bool(_POINTS.search(text)))
         + WEIGHTS.opens * _goes_on(text)
+        + WEIGHTS.empty * (not said)
     )
+
+
+def _content(text: str) -> set[tuple[str, ...]]:
+    """Return the stems of each word that names a thing, and not only a part of one."""
+    return {found for found in stems_by_word(text) if not VAGUE.union(_ROLES).issuperset(found)}
 
 
 def _goes_on(text: str) -> bool:
