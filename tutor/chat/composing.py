@@ -137,7 +137,7 @@ def _was_said(unit: Unit, question: Question, lead: Unit, telling: Telling, tast
 
 
 def _is_wished(unit: Unit, question: Question, lead: Unit) -> bool:
-    """Return whether a unit is the example that was wished for: code of the leading section, or its example in words."""
+    """Return whether a unit is the example that was wished for: the leading section's code, or its example in words."""
     example = unit.block.kind is BlockKind.CODE or unit.block.label is Label.EXAMPLE
     return question.wish is Wish.EXAMPLE and example and unit.section is lead.section
 

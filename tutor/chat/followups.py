@@ -16,8 +16,8 @@ from tutor.chat.wishes import read_wish
 
 _OPENS = re.compile(
     r"^\W*(?:and|but|so|also|then|ok(?:ay)?|only|what about|how about|why not|why is that|why so|why\s*\?|why\s*$|"
-    r"which (?:one|of)|the (?:first|second|third|last|other|same) one|what if|(?:compared|in contrast) (?:to|with) what|"
-    r"since when)\b",
+    r"which (?:one|of)|the (?:first|second|third|last|other|same) one|what if|since when|"
+    r"(?:compared|in contrast) (?:to|with) what)\b",
     re.I,
 )
 """Openings that go on from something."""
@@ -202,7 +202,7 @@ def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
 
 def _content(text: str) -> set[tuple[str, ...]]:
     """Return the stems of each word that names a thing, and not only a part of one."""
-    return {found for found in stems_by_word(text) if not VAGUE.union(_ROLES).issuperset(found)}
+    return {found for found in stems_by_word(text) if not all(stem in VAGUE or stem in _ROLES for stem in found)}
 
 
 def _goes_on(text: str) -> bool:

@@ -46,7 +46,7 @@ def name_meant(text: str, earlier: str, answer: Answer) -> str:
 def listed(earlier: str, answer: Answer) -> list[str]:
     """Return the things that the turn before set side by side.
 
-    These are the sides of a contrast, what the first sentence enumerates, rows or columns of a table, or items of a list.
+    These are the sides of a contrast, what the first sentence enumerates, rows or columns of a table, or items.
     """
     sides = list(contrast_sides(earlier))
     if sides:

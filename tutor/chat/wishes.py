@@ -53,8 +53,8 @@ _ALONE = {
     Wish.SHORTER: r"shorter|shorten|in short|short version|brief(?:ly|er)?|tl;?dr|summari[sz]e|in a nutshell|too long",
     Wish.EXAMPLE: r"(?:code )?(?:examples?|snippets?|samples?)|(?:the )?(?:code|sql|yaml|json|python|curl|syntax)|"
     r"show (?:me|us)|show (?:it|that)|demo(?:nstrate)?",
-    Wish.LONGER: r"(?:in )?(?:more|greater|full) (?:details?|depth|info(?:rmation)?)|in (?:detail|depth)|details|elaborate|"
-    r"longer|tell me more|(?:say )?more|(?:go |dig )?deeper|expand|anything (?:else|more)",
+    Wish.LONGER: r"(?:in )?(?:more|greater|full) (?:details?|depth|info(?:rmation)?)|in (?:detail|depth)|details|"
+    r"elaborate|longer|tell me more|(?:say )?more|(?:go |dig )?deeper|expand|anything (?:else|more)",
     Wish.AGAIN: r"once more|again|repeat|rephrase|in other words",
 }
 _CORES = {wish: re.compile(rf"(?<!\w)(?:{core})(?!\w)", re.I) for wish, core in _ALONE.items()}
@@ -65,7 +65,8 @@ _EMPTY = frozenset(
 )
 _ASK = r"(?:(?:please|can you|could you|would you|i (?:need|want|would like)|give me|show me|let me have)\s+)*"
 _AT_START = {
-    Wish.EXAMPLE: rf"{_ASK}(?:an?|some|the|another) (?:code |short |simple )?(?:examples?|snippets?) (?:of|for|with|on)\s",
+    Wish.EXAMPLE: rf"{_ASK}(?:an?|some|the|another) (?:code |short |simple )?(?:examples?|snippets?) "
+    r"(?:of|for|with|on)\s",
     Wish.LONGER: rf"{_ASK}(?:tell me more|(?:some )?more details?|details|elaborate|more) (?:about|on|of)\s",
     Wish.SENTENCE: rf"{_ASK}(?:in )?(?:one|a single) sentence\s*[,:]?\s",
     Wish.SHORTER: rf"{_ASK}(?:in short|briefly|tl;?dr|short answer|(?:a )?(?:short |brief )?summary of)\s*[,:]?\s",

@@ -1,4 +1,4 @@
-"""Judged conversations: whether each turn is answered on the right subject, with the right facts, and says them anew."""
+"""Judged conversations: whether each turn is answered on the right subject, with the right facts, without repeating."""
 
 from __future__ import annotations
 
@@ -182,11 +182,12 @@ def _figures(judgements: Sequence[TurnJudgement]) -> TurnFigures:
 
 def _missed(judgement: TurnJudgement) -> str:
     turn = judgement.turn
+    lead = judgement.lead or f"nothing; declined as {judgement.declined}"
     unsaid = [nugget.say for nugget, stated in zip(turn.nuggets, judgement.stated, strict=True) if not stated]
     return "\n".join(
         [
             f"{judgement.place}: {turn.question}",
-            f"  led by {judgement.lead or f'nothing; declined as {judgement.declined}'}, wanted {', '.join(turn.sections)}",
+            f"  led by {lead}, wanted {', '.join(turn.sections)}",
             *([f"  missing: {' / '.join(unsaid)}"] if unsaid else []),
         ]
     )

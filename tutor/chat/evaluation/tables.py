@@ -90,7 +90,7 @@ def detail_tables(report: Report) -> str:
 
 def turn_table(name: str, figures: Mapping[str, TurnFigures]) -> str:
     """Return one row per kind of turn."""
-    rows = [(name, "n", "right lead", "facts", "both", "declined", "repeated", "words")]
+    rows: list[tuple[str, ...]] = [(name, "n", "right lead", "facts", "both", "declined", "repeated", "words")]
     for kind, f in figures.items():
         shares = (f.led, f.stated, f.right, f.declined, f.repeated)
         rows.append((kind, str(f.turns), *(f"{share:.3f}" for share in shares), f"{f.words:.0f}"))
