@@ -293,9 +293,15 @@ class Retriever:
         similarities = self._index.similarities(query)
         return Alone(query, similarities, self._fuse(self._index.scores(query, similarities)))
 
-    def gap(self, alone: Alone, quoted: Sequence[str]) -> float:
-        """Return how much better, in logits, another section is for a text than any section of the conversation."""
-        here = self._in_pages(quoted[:1]) | self._among(quoted)
+    def gap(self, alone: Alone, quoted: Sequence[str], *, page: bool = False) -> float:
+        """Return how much better, in logits, another section is for a text than those that the answer before quotes.
+
+        Args:
+            alone: The text searched by itself.
+            quoted: Ids of the quoted sections, at least one, the leading one first.
+            page: Whether its whole page counts as quoted.
+        """
+        here = self._among(quoted) | self._in_pages(quoted[:1]) if page else self._among(quoted)
         return float(alone.scores.max() - alone.scores[here].max())
 
     def _in_context(self, fused: Scores, context: Context, weights: ContextWeights | None = None) -> Scores:
@@ -314,7 +320,7 @@ class Retriever:
         """Return how much a follow-up's own words count in its search."""
         if not context.leans or context.alone is None:
             return 0.0
-        gap = self.gap(context.alone, context.quoted) if context.quoted else 0.0
+        gap = self.gap(context.alone, context.quoted, page=True) if context.quoted else 0.0
         if not gap and float(context.alone.scores.max()) >= weights.found:
             return weights.sure
         return max(weights.alone - weights.astray * gap, 0.0)

@@ -44,6 +44,7 @@ class Taste:
         quoted_from: Chance from which a unit of the leading section is quoted.
         further_from: Chance from which a unit of a further section is quoted.
         further_share: The same as a share of the lead's chance.
+        further_longer: Factor on both where more was wished for.
         again: Share of the lead's chance from which a unit is quoted that the answer before has quoted.
         again_telling: The same as a share of a follow-up's telling words that it uses.
         same: Share of words from which two units say the same.
@@ -54,6 +55,7 @@ class Taste:
     quoted_from: float = 0.08
     further_from: float = 0.15
     further_share: float = 0.3
+    further_longer: float = 0.5
     again: float = 0.65
     again_telling: float = 0.6
     same: float = 0.75
@@ -91,6 +93,8 @@ def compose(
     pool = [unit for unit in pool if not _was_said(unit, question, lead, telling, taste)]
     pool.sort(key=lambda unit: (not _is_wished(unit, question, lead), -unit.chance))
     further = max(taste.further_from, taste.further_share * lead.chance)
+    if question.wish is Wish.LONGER:
+        further *= taste.further_longer
     for unit in pool:
         own = unit.section is lead.section
         wished = _is_wished(unit, question, lead)

@@ -66,27 +66,25 @@ class LeaningWeights:
     """Log odds that a short text can be understood only after what was said before.
 
     Fitted on the tuning half of `tests/fixtures/judged/conversations.yaml` against complete questions of up to twelve
-    words, each asked after one of these conversations.
+    words of `tune.yaml`, each asked after another one, most of them about the same page.
 
     Attributes:
         bias: The log odds of a text that says nothing.
         rarity: Per unit of rarity of the words that it says.
-        gap: Per logit that a section elsewhere is better, by the text alone, than any of the conversation's.
+        gap: Per logit that another section is better, by the text alone, than all that the answer before quotes.
         points: For a word that points at something.
         opens: For an opening that goes on from something.
-        empty: For a text that names no thing.
         most: The most that rarity and gap count.
-        least: Log odds from which a text leans on the conversation; low, because that costs little on the same page.
+        least: Log odds from which a text leans on the conversation.
     """
 
-    bias: float = 1.3
-    rarity: float = -0.23
-    gap: float = -0.3
-    points: float = 3.0
-    opens: float = 2.2
-    empty: float = 3.0
+    bias: float = 6.4
+    rarity: float = -0.55
+    gap: float = -0.47
+    points: float = 4.8
+    opens: float = 2.5
     most: float = 15.0
-    least: float = -1.0
+    least: float = -0.5
 
 
 WEIGHTS = LeaningWeights()
@@ -174,7 +172,8 @@ def _context(text: str, answered: Sequence[Turn], retriever: Retriever | None) -
         return None
     if retriever is None:
         return Context(None, (), leans=points_back(text))
-    alone, quoted = retriever.alone(text), _sections(answered[-1])
+    known = retriever.corpus.sections
+    alone, quoted = retriever.alone(text), tuple(name for name in _sections(answered[-1]) if name in known)
     gap = retriever.gap(alone, quoted) if quoted else WEIGHTS.most
     leans = leaning(text, gap, retriever.lexicon) > WEIGHTS.least
     return Context(alone if set(stems(text)) - VAGUE else None, quoted, leans)
@@ -185,18 +184,16 @@ def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
 
     Args:
         text: A short text.
-        gap: Logits by which a section elsewhere is better for the text alone than any of the conversation's.
+        gap: Logits by which another section is better for the text alone than all that the answer before quotes.
         lexicon: Knows how rare a word is.
     """
-    said = _content(text)
-    rarity = sum(max(map(lexicon.rarity, found)) for found in said)
+    rarity = sum(max(map(lexicon.rarity, found)) for found in _content(text))
     return (
         WEIGHTS.bias
         + WEIGHTS.rarity * min(rarity, WEIGHTS.most)
         + WEIGHTS.gap * min(gap, WEIGHTS.most)
         + WEIGHTS.points * (len(text.split()) <= POINTING and bool(_POINTS.search(text)))
         + WEIGHTS.opens * _goes_on(text)
-        + WEIGHTS.empty * (not said)
     )
 
 

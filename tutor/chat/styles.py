@@ -19,7 +19,8 @@ _PLAIN_WORDS = re.compile(
     re.I,
 )
 _SIMPLER = re.compile(
-    r"^\W*(?:(?:even |much |a bit )?(?:simpler|easier)|more simply)(?=\W*(?:please\W*)?$|\s*[,.:;-]| (?:words|terms)\b)|"
+    r"^\W*(?:(?:even |much |a bit )?(?:simpler|easier)|more simply)"
+    r"(?=\W*(?:please\W*)?$|\s*[,.:;-]| (?:words|terms)\b)|"
     r"\b(?:explain|say|put|phrase|word)\b.{0,80}\b(?:simpler|easier|(?:more )?simply)\b|"
     r"\bmake (?:it|that|this|the (?:answer|explanation))\b.{0,20}\b(?:simpler|easier)\W*$",
     re.I,

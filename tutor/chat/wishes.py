@@ -89,13 +89,13 @@ def read_wish(text: str) -> Wished:
     alone = _wish_alone(text)
     if alone:
         return Wished(alone, text, alone=True)
-    bare = _PLEASE.sub("", without_style(text))
+    bare = _PLEASE.sub("", text)
     for wish, pattern in (*_STARTS.items(), *_ENDS.items()):
         found = pattern.search(bare)
         rest = (bare[: found.start()] + " " + bare[found.end() :]).strip(" ,.;:") if found else ""
         if found and _says_something(rest):
-            return Wished(wish, rest)
-    bare = bare.strip()
+            return Wished(wish, without_style(rest) or rest)
+    bare = without_style(bare).strip()
     return Wished(None, bare if _says_something(bare) else text)
 
 
