@@ -210,8 +210,8 @@ def _goes_on(text: str) -> bool:
 def _sections(turn: Turn) -> tuple[str, ...]:
     """Return the ids of the sections that a turn's answer quotes, the leading one first."""
     used = {citation.number: citation.section_id for citation in turn.answer.used}
-    order = [segment.citation for segment in turn.answer.segments if segment.citation in used]
-    return tuple(dict.fromkeys(used[number] for number in order if number is not None))
+    order = [segment.citation for segment in turn.answer.segments if segment.citation is not None]
+    return tuple(dict.fromkeys(used[number] for number in order if number in used))
 
 
 def _option(text: str, answered: Sequence[Turn]) -> tuple[str, str]:
