@@ -120,11 +120,13 @@ class Context:
         alone: The text searched by itself, or None.
         quoted: Ids of the sections that the answer before quotes, the leading one first.
         leans: Whether the text is understood only after what was said before.
+        names: Whether it names a thing itself.
     """
 
     alone: Alone | None
     quoted: tuple[str, ...]
     leans: bool
+    names: bool = True
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ class ContextWeights:
         found: Logits from which a section is surely found.
         astray: What each logit that another page is better takes from the share: it leans on words that lead there.
         led: Added for the section that leads the answer before.
+        nameless: Added for it besides if the text names no thing itself.
         quoted: Added for every other section that it quotes.
         page: Added for the page of the section that leads it.
         hint: Share of these that counts for a short text that seems to stand by itself.
@@ -147,6 +150,7 @@ class ContextWeights:
     found: float = 24.5
     astray: float = 0.015
     led: float = 2.0
+    nameless: float = 2.5
     quoted: float = 1.0
     page: float = 2.5
     hint: float = 0.7
@@ -309,7 +313,8 @@ class Retriever:
         weights = weights or ContextWeights()
         share = np.float32(self._share(context, weights))
         strength = 1.0 if context.leans else weights.hint
-        prior = weights.quoted * self._among(context.quoted[1:]) + weights.led * self._among(context.quoted[:1])
+        led = weights.led if context.names else weights.led + weights.nameless
+        prior = weights.quoted * self._among(context.quoted[1:]) + led * self._among(context.quoted[:1])
         prior = prior + weights.page * self._in_pages(context.quoted[:1])
         own = context.alone.scores if context.alone is not None else fused
         mixed = (1 - share) * fused + share * own + np.float32(strength) * prior.astype(np.float32)

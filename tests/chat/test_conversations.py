@@ -110,6 +110,15 @@ def test_a_changed_subject_is_the_new_one_for_what_follows(tutor: Tutor) -> None
     assert "shadow" not in last.text.lower()
 
 
+def test_a_part_is_one_of_what_was_said_last(tutor: Tutor) -> None:
+    turns = converse(tutor, "How do I create an endpoint?", "and how do I query it?")
+    read = read_question("what argument do I need?", turns, 4000, tutor.retriever)
+    assert read.search == "How do I create an endpoint? and how do I query it? what argument do I need?"
+    assert read.context is not None and not read.context.names
+    read = read_question("and a canary?", turns, 4000, tutor.retriever)
+    assert read.search == "How do I create an endpoint? and how do I query it? and a canary?"
+
+
 def test_words_for_a_part_lean_on_the_conversation(tutor: Tutor) -> None:
     turns = converse(tutor, "How do I keep an API key out of the model code?")
     for text in ("what argument do I need?", "the default?", "why?", "and then?"):

@@ -37,6 +37,12 @@ _POINTS = re.compile(
     re.I,
 )
 """Words that point at something said before; "one" does where no noun follows, "that" where no sentence does."""
+_EXPLETIVE = re.compile(
+    r"\b(?:does|did|will|would)\s+it\s+(?:cost|take|need|help|make sense|matter)\b(?=.*\b(?:to|if|whether)\b)|"
+    r"\b(?:is|was|it'?s)\s+(?:it\s+)?(?:\w+)\s+(?=(?:to|that|for)\b)",
+    re.I,
+)
+"""An "it" that stands for what follows it."""
 _POINTS_BACK = re.compile(r"\b(?:it|its|that|this|they|them|those|these|former|latter|same|(?:\w+ )?ones?)\b", re.I)
 _EMPTY = frozenset(
     "a again an and are as ask can could do does for give how i if in is it its just let make me need of on once one "
@@ -144,10 +150,13 @@ def read_turn(text: str, history: Sequence[Turn], retriever: Retriever | None = 
 
 
 def _repeated(text: str, answered: Sequence[Turn]) -> str:
-    """Return the follow-up before, if a text such as "and the pipeline?" asks the same of something else; else ""."""
-    opening = _SAME_ASKED.match(text)
+    """Return the follow-up before, if a text asks the same of something else or names no thing itself; else "".
+
+    "And the pipeline?" is such a text, and so is "what argument do I need?".
+    """
+    again = len(text.split()) <= FRAGMENT and _SAME_ASKED.match(text) or not _content(text)
     before = answered[-1]
-    if not opening or len(text.split()) > FRAGMENT or not before.answer.subject:
+    if not again or not before.answer.subject:
         return ""
     own = read_wish(before.question).rest
     return "" if own in before.answer.subject else own[:CONTEXT]
@@ -176,7 +185,7 @@ def _context(text: str, answered: Sequence[Turn], retriever: Retriever | None) -
     alone, quoted = retriever.alone(text), tuple(name for name in _sections(answered[-1]) if name in known)
     gap = retriever.gap(alone, quoted) if quoted else WEIGHTS.most
     leans = leaning(text, gap, retriever.lexicon) > WEIGHTS.least
-    return Context(alone if set(stems(text)) - VAGUE else None, quoted, leans)
+    return Context(alone if set(stems(text)) - VAGUE else None, quoted, leans, names=bool(_content(text)))
 
 
 def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
@@ -192,7 +201,7 @@ def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
         WEIGHTS.bias
         + WEIGHTS.rarity * min(rarity, WEIGHTS.most)
         + WEIGHTS.gap * min(gap, WEIGHTS.most)
-        + WEIGHTS.points * (len(text.split()) <= POINTING and bool(_POINTS.search(text)))
+        + WEIGHTS.points * (len(text.split()) <= POINTING and bool(_POINTS.search(_EXPLETIVE.sub(" ", text))))
         + WEIGHTS.opens * _goes_on(text)
     )
 
