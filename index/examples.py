@@ -1,7 +1,7 @@
 """What learners write, by example: what the guide answers, what it does not, and requests for real exam questions.
 
-The examples stand in `examples.yaml`. They are embedded beside the guide, and their words are counted; nothing of them is
-ever shown.
+The examples stand in `examples.yaml`. They are embedded beside the guide, and their words are counted; nothing of them
+is ever shown.
 """
 
 from __future__ import annotations

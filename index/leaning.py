@@ -1,7 +1,7 @@
 """Where a question leans: into the guide, or to one of the kinds of topics outside it.
 
-A ridge regression on the stored vectors of asks, topics and examples, solved when the index is opened; it follows every change
-of the guide without weights of its own.
+A ridge regression on the stored vectors of asks, topics and examples, solved when the index is opened; it follows
+every change of the guide without weights of its own.
 """
 
 from __future__ import annotations

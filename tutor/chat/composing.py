@@ -16,7 +16,9 @@ from tutor.chat.contrasting import take_contrast
 from tutor.chat.leading import DANGLING, LeadTaste, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Form, Question
+from tutor.chat.telling import Telling
 from tutor.chat.units import Unit, UnitWeights, quotable
+from tutor.chat.wishes import Wish
 
 CITED_AT_MOST = 5
 MIDDLE, SPREAD = 18.0, 6.0  # logits that count as one half, and how fast the scale rises there
@@ -42,6 +44,9 @@ class Taste:
         quoted_from: Chance from which a unit of the leading section is quoted.
         further_from: Chance from which a unit of a further section is quoted.
         further_share: The same as a share of the lead's chance.
+        further_longer: Factor on both where more was wished for.
+        again: Share of the lead's chance from which a unit is quoted that the answer before has quoted.
+        again_telling: The same as a share of a follow-up's telling words that it uses.
         same: Share of words from which two units say the same.
         sections: Sections an answer quotes at most.
         lead: How the first sentence is found.
@@ -50,6 +55,9 @@ class Taste:
     quoted_from: float = 0.08
     further_from: float = 0.15
     further_share: float = 0.3
+    further_longer: float = 0.5
+    again: float = 0.65
+    again_telling: float = 0.6
     same: float = 0.75
     sections: int = 3
     lead: LeadTaste = LeadTaste()
@@ -76,16 +84,21 @@ def compose(
     taste = taste or Taste()
     units = quotable(question, retrieval, lexicon, weights)
     chosen = Choice(budget)
-    lead = find_lead(question, retrieval, units, taste.lead)
+    lead = find_lead(question, retrieval, units, taste.lead, lexicon)
     chosen.take(lead)
     beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
     _take_whole_table(chosen, lead.section, units)
     pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
-    pool.sort(key=lambda unit: -unit.chance)
+    telling = Telling(question.added, lexicon)
+    pool = [unit for unit in pool if not _was_said(unit, question, lead, telling, taste)]
+    pool.sort(key=lambda unit: (not _is_wished(unit, question, lead), -unit.chance))
     further = max(taste.further_from, taste.further_share * lead.chance)
+    if question.wish is Wish.LONGER:
+        further *= taste.further_longer
     for unit in pool:
         own = unit.section is lead.section
-        if unit.chance * question.length < (taste.quoted_from if own else further):
+        wished = _is_wished(unit, question, lead)
+        if unit.chance * question.length < (taste.quoted_from if own else further) and not wished:
             continue
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue
@@ -112,6 +125,25 @@ def _is_wanted(unit: Unit, question: Question, lead: Unit) -> bool:
     if own:
         return table is not None or unit.block is lead.block or _reads_alone(unit)
     return table is not TableKind.GLOSSARY and (table is not TableKind.CONTRAST or question.form is Form.CONTRAST)
+
+
+def _was_said(unit: Unit, question: Question, lead: Unit, telling: Telling, taste: Taste) -> bool:
+    """Return whether a follow-up's answer can leave a unit out, because the answer before quotes it.
+
+    What says most of what is asked now, or is nearly as likely as the lead, is part of the answer, and code is shown
+    again where an example is wished for.
+    """
+    opening = unit.section is lead.section and unit.block.start == 0 and unit.span[0] == unit.block.units[0][0]
+    if unit.text not in question.said or unit.block.kind is BlockKind.CODE or opening:
+        return False
+    answers = telling.share(unit.stems) >= taste.again_telling or unit.chance >= taste.again * lead.chance
+    return question.wish is not None or not answers
+
+
+def _is_wished(unit: Unit, question: Question, lead: Unit) -> bool:
+    """Return whether a unit is the example that was wished for: the leading section's code, or its example in words."""
+    example = unit.block.kind is BlockKind.CODE or unit.block.label is Label.EXAMPLE
+    return question.wish is Wish.EXAMPLE and example and unit.section is lead.section
 
 
 def _reads_alone(unit: Unit) -> bool:
