@@ -40,6 +40,8 @@ MEANT = 0.45
 DIFFERENT = 0.05
 """Share of a sentence denied in one text and not in the other from which the two speak differently."""
 TONES = ("denied", "doubted", "only", "scope")
+ALONE = 262_144
+"""Multiplications up to which OpenBLAS starts no threads."""
 LEAST, MOST = ("fit", "fit_forward", "fit_both"), (*(f"tone_{tone}" for tone in TONES), "apart")
 """Signals of which the least, or the greatest, of all clauses counts."""
 _WORD = re.compile(r"[a-z]+(?:['’]t)?")
@@ -139,6 +141,15 @@ class Texts:
         return slice(self.starts[number], self.starts[number + 1] if number + 1 < len(self.starts) else None)
 
 
+def products(rows: Vectors, others: Vectors) -> Vectors:
+    """Return the product of each row with each other one, in pieces that the library works on with one thread.
+
+    Beside a busy program, threads that wait for each other took more than ten times as long as the work.
+    """
+    step = max(ALONE // max(rows.size, 1), 1)
+    return np.concatenate([rows @ others[n : n + step].T for n in range(0, len(others), step)], axis=1)
+
+
 class _Fit:
     """How well each text holds a sentence: forward, back, and both weighed."""
 
@@ -160,7 +171,7 @@ class _Fit:
 
 def in_units(one: Said, units: Texts) -> dict[str, float]:
     """Return how the words of a sentence lie in the unit that holds most of them, and in all units."""
-    fit = _Fit(one, units, one.rows @ units.rows.T)
+    fit = _Fit(one, units, products(one.rows, units.rows))
     best = int(fit.forward.argmax())
     here, anywhere = fit.words[:, best], fit.words.max(axis=1)
     same = np.where(np.array(one.stems)[:, None] == units.stems, fit.similar, -1.0)
@@ -191,7 +202,7 @@ def _likeness(name: str, found: Numbers) -> dict[str, float]:
 def in_places(whole: Said, parts: Sequence[Said], places: Texts) -> dict[str, float]:
     """Return how well a sentence and its clauses fit the best place, and how much better one of another tone."""
     asked = [whole, *parts] if len(parts) > 1 else [whole]
-    similar = np.concatenate([one.rows for one in asked]) @ places.rows.T
+    similar = products(np.concatenate([one.rows for one in asked]), places.rows)
     ends = np.cumsum([len(one.stems) for one in asked])
     each = [_toned(_Fit(one, places, rows)) for one, rows in zip(asked, np.split(similar, ends[:-1]), strict=True)]
     found, of_parts = each[0], each[1:] or each
