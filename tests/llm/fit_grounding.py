@@ -95,7 +95,7 @@ def as_numbers(trees: ExtraTreesClassifier, names: Sequence[str], limit: float) 
     if any((tree.children_left[i] != np.flatnonzero(i) + 1).any() for tree, i in zip(made, inner, strict=True)):
         raise ValueError("a left branch does not follow its node")
     shares = [tree.value[:, 0, 1] / tree.value[:, 0, :].sum(axis=1) for tree in made]
-    numbers = [np.where(i, t.threshold.round(5), s.round(4)) for t, i, s in zip(made, inner, shares, strict=True)]
+    numbers = [np.where(i, t.threshold.round(5), s.round(3)) for t, i, s in zip(made, inner, shares, strict=True)]
     rights = [np.where(i, t.children_right - np.arange(t.node_count), 0) for t, i in zip(made, inner, strict=True)]
     return {
         "signals": list(names),
