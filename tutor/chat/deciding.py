@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from corpus.models import Corpus
 from index.outside import Kind, kind_of
 from index.retrieval import Retrieval, Retriever
+from tutor.chat.arguments import WrongPart, wrong_part
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
 from tutor.chat.dumps import asks_about_dumps, dump_chance, wants_dump
@@ -59,6 +60,7 @@ class Decision:
         reason: Why it is declined, or None.
         detail: The other product or exam, for the message; may be empty.
         api: The unknown name, if that is the reason.
+        part: The argument, member or value that does not exist, if that is the reason.
         number: The wrong number, if that is the reason.
         denial: The guide's sentence against a premise, if that is the reason.
     """
@@ -67,6 +69,7 @@ class Decision:
     reason: DeclineReason | None = None
     detail: str = ""
     api: UnknownApi | None = None
+    part: WrongPart | None = None
     number: WrongNumber | None = None
     denial: Denial | None = None
 
@@ -94,9 +97,13 @@ class Decider:
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
         chosen = question.form is Form.WHY_WRONG
-        unknown = self._apis.unknown(text, chosen or bool(_FAILURE.search(text)))
+        explained = chosen or bool(_FAILURE.search(text))
+        unknown = self._apis.unknown(text, explained)
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
+        part = wrong_part(text, self._apis.knows, explained)
+        if part:
+            return Decision(chance, DeclineReason.FALSE_PREMISE, part=part)
         if not chosen:
             number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
             if number:
