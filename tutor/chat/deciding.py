@@ -108,7 +108,7 @@ class Decider:
             number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
             if number:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
-            denial = denied_premise(text, retriever)
+            denial = denied_premise(text, retrieval.passages, retriever)
             if denial:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
         about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES and bool(_EXAM.search(text))

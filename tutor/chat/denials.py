@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,25 +12,14 @@ from corpus.blocks import BlockKind
 from corpus.models import TableKind
 from index.evidence import Scores
 from index.lexical import distinct_stems, plain_text, stems
-from index.retrieval import Retriever
+from index.retrieval import Passage, Retriever
 from index.store import Entry, EntryKind
+from tutor.chat.contradictions import Said
 from tutor.chat.opposites import says_opposite
+from tutor.chat.presumed import PERSONAL, Presumption, presumed
 from tutor.chat.units import parts_of
+from tutor.llm.worth import Worth
 
-_ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
-_BECAUSE = (
-    r"(?:since|as|because|given(?: that)?|now that|considering(?: that)?|seeing that|knowing that|assuming(?: that)?)"
-)
-_TAKEN_FOR_GRANTED = (
-    re.compile(rf"^\W*{_BECAUSE}\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?(?:by |to |in |on |for |at )?{_ASK}", re.I),
-    re.compile(rf"^\W*(.{{12,160}}?)(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?\s*{_ASK}", re.I),
-    re.compile(r"^\W*([^.?!;]{12,160}?); (?:so )?(?:which|how|what) ", re.I),
-    re.compile(
-        rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|"
-        rf"seeing that)\s+(.{{12,160}}?)[?.!]*$",
-        re.I,
-    ),
-)
 _HIDDEN = re.compile(
     r"^\W*(?:why (?:does|do|is|are|did|can|should|must)|how (?:does|do|can|should|must|would)(?: (?:i|we|you))?|"
     r"show (?:me )?how to|how to)\s+(.{8,160}?)[?.!]*$",
@@ -49,7 +39,6 @@ _NO = re.compile(
 )
 """A premise that denies something is seldom wrong."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
-_PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 MOST_WORDS = 32
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
@@ -57,6 +46,8 @@ DENIED_AT = 0.5
 """Logit from which a premise counts as denied, see `Evidence`; high, because a right premise must not be refused."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
 """Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
+EXCHANGED = 0.07
+"""How much nearer a claim is to the guide about the other side of a contrast, from which it has exchanged them."""
 NEAREST = 5
 OPPOSED = 0.65
 """Similarity from which a sentence with the opposite of a word denies the premise."""
@@ -91,18 +82,6 @@ class Denial:
     tempting: bool = False
 
 
-def premise_of(text: str) -> str:
-    """Return what a short question takes for granted, or ""; a learner's own story is no premise."""
-    if len(text.split()) > MOST_WORDS:
-        return ""
-    for pattern in _TAKEN_FOR_GRANTED:
-        found = pattern.search(text)
-        if found:
-            claim = found.group(1)
-            return "" if _PERSONAL.search(claim) or _DENIES.search(claim) else claim
-    return ""
-
-
 @dataclass(frozen=True)
 class Evidence:
     """What the guide says about a premise.
@@ -123,27 +102,64 @@ class Evidence:
         return 0.5 + 1.1 * self.denying + 2.6 * self.tempting - 2.4 * self.affirmed
 
 
-def denied_premise(text: str, retriever: Retriever) -> Denial | None:
-    """Return the guide's sentence that denies what a question takes for granted, if it probably does."""
-    premise = premise_of(text)
-    hidden = "" if premise else _hidden(text)
-    clause = premise or hidden
-    if not clause:
+def denied_premise(text: str, passages: Sequence[Passage], retriever: Retriever) -> Denial | None:
+    """Return the guide's sentence that denies what a question takes for granted, if it probably does.
+
+    Args:
+        text: The question.
+        passages: The sections that the search found for it, best first.
+        retriever: The search.
+    """
+    found = presumed(text)
+    hidden = _hidden(text)
+    if found:
+        return _against_claim(found, bool(hidden), passages, retriever)
+    if not hidden:
         return None
-    claims = retriever.sides.claims(clause) if premise or _WHY.match(text) else []
-    similar, *of_claims = retriever.similarities([clause, *(claim.text for claim in claims)])
-    verdicts = [retriever.sides.judge(claim, found) for claim, found in zip(claims, of_claims, strict=True)]
-    for claim, verdict in zip(claims, verdicts, strict=True):
+    (similar,) = retriever.similarities([hidden])
+    return _tempting_choice(hidden, similar, retriever)
+
+
+def _against_claim(
+    presumption: Presumption, asked: bool, passages: Sequence[Passage], retriever: Retriever
+) -> Denial | None:
+    """Return the guide's sentence against a claim; signs that are less sure count where they were fitted."""
+    claim = presumption.claim
+    said = Said([passage.section for passage in passages], Worth(retriever.lexicon))
+    found = said.against(claim)
+    if found:
+        return Denial(claim, found.section.id, *found.span)
+    sides = retriever.sides
+    claims = sides.claims(claim)
+    others = sides.exchanged(claim)
+    similar, *more = retriever.similarities([claim, *(one.text for one in claims), *others])
+    verdicts = [sides.judge(one, scores) for one, scores in zip(claims, more, strict=False)]
+    for one, verdict in zip(claims, verdicts, strict=True):
         if verdict.exchanged:
-            return _denial(claim.text, verdict.entry, sure=True)
-    opposed = _opposed(clause, similar, retriever) if premise or _WHY.match(text) else None
+            return _denial(one.text, verdict.entry, sure=True)
+    exchanged = _exchanged(claim, similar, more[len(claims) :], retriever)
+    if exchanged:
+        return exchanged
+    if said.plainly(claim) or _DENIES.search(claim) and presumption.reason or not (presumption.reason or asked):
+        return None
+    opposed = _opposed(claim, similar, retriever)
     if opposed:
         return opposed
-    if hidden:
-        return _tempting_choice(hidden, similar, retriever)
-    if verdicts and all(verdict.said for verdict in verdicts) or retriever.sides.support(similar):
+    if not presumption.reason:
+        return _tempting_choice(claim, similar, retriever)
+    if verdicts and all(verdict.said for verdict in verdicts) or sides.support(similar):
         return None
-    return _denied(premise, similar, retriever)
+    return _denied(claim, similar, retriever)
+
+
+def _exchanged(claim: str, similar: Scores, others: Sequence[Scores], retriever: Retriever) -> Denial | None:
+    """Return what the guide says of the other side of a contrast, if a claim would be nearer to it about that side."""
+    rows = np.concatenate([retriever.rows(EntryKind.UNIT), retriever.rows(EntryKind.SIDE)])
+    own = float(similar[rows].max(initial=0.0))
+    nearest = [int(rows[scores[rows].argmax()]) for scores in others]
+    gains = [(float(scores[row]) - own, row) for scores, row in zip(others, nearest, strict=True)]
+    gain, row = max(gains, default=(0.0, 0))
+    return _denial(claim, retriever.store.entries[row], sure=True) if gain >= EXCHANGED else None
 
 
 def _opposed(clause: str, similar: Scores, retriever: Retriever) -> Denial | None:
@@ -151,7 +167,7 @@ def _opposed(clause: str, similar: Scores, retriever: Retriever) -> Denial | Non
     rows = retriever.rows(EntryKind.UNIT)
     ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:NEAREST]]]
     entries = [retriever.store.entries[row] for row in ranked]
-    if not ranked or similar[ranked[0]] < OPPOSED or _PERSONAL.search(clause):
+    if not ranked or similar[ranked[0]] < OPPOSED or PERSONAL.search(clause):
         return None
     return _denial(clause, entries[0], sure=True) if says_opposite(clause, [e.text for e in entries]) else None
 
