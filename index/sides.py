@@ -88,7 +88,6 @@ class Sides:
                 kinds[entry.kind].append(number)
         self._rows = rows
         self._words = {name: _words(name) for name in rows}
-        self._others = _others(store)
 
     def claims(self, text: str) -> list[Claim]:
         """Return the parts of a text that begin with the name of a side and say something of it."""
@@ -103,14 +102,6 @@ class Sides:
         best = other[similarities[other].argmax()] if swapped else own[similarities[own].argmax()]
         return Verdict(swapped, bool(not swapped and said >= SAID_AT), self._entries[int(best)])
 
-    def exchanged(self, text: str) -> list[str]:
-        """Return a text with the side that it begins with, perhaps after an article, exchanged for each other side."""
-        side = self._side_of(text)
-        written = re.match(rf"((?:the |an? )?){re.escape(side)}(?:e?s)?(?!\w)", text, re.I) if side else None
-        if written is None:
-            return []
-        return [f"{written.group(1)}{other}{text[written.end() :]}" for other in self._others[side]]
-
     def support(self, similarities: NDArray[np.float32]) -> bool:
         """Return whether a sentence is near to what the guide says of a side and far from the exchanged claims."""
         said = max((similarities[rows[EntryKind.SIDE]].max() for rows in self._rows.values()), default=0.0)
@@ -124,19 +115,6 @@ class Sides:
         rests = [said[start:] for start in range(articles + 1)]  # the "a" of "an A/B test" belongs to the name
         found = [name for name, words in self._words.items() if any(_begins(rest, words) for rest in rests)]
         return max(found, key=lambda name: len(self._words[name]), default="")
-
-
-def _others(store: VectorStore) -> dict[str, tuple[str, ...]]:
-    """Return for each side the other sides of its contrasts."""
-    sections: dict[str, dict[str, None]] = {}
-    for entry in store.entries:
-        if entry.kind is EntryKind.SIDE:
-            sections.setdefault(entry.section_id, {})[entry.text.split(": ", 1)[0]] = None
-    found: dict[str, dict[str, None]] = {}
-    for names in sections.values():
-        for name in names:
-            found.setdefault(name, {}).update(dict.fromkeys(other for other in names if other != name))
-    return {name: tuple(others) for name, others in found.items()}
 
 
 def _begins(said: Sequence[str], name: Sequence[str]) -> bool:

@@ -20,14 +20,17 @@ _BESIDE = (
     re.compile(rf"(?P<owner>{_NAME})(?:['’]s| with(?: an?| the)?(?: \w+)?) (?P<part>{_PART})"),
     re.compile(rf"(?P<part>{_PART})(?:=[\w\"'.]+)? (?:in|of|for|on|to|from) (?:an? |the )?(?P<owner>{_NAME})"),
 )
-_OF_CLIENT = re.compile(
-    rf"(?P<part>{_PART})(?:\(\))? (?:of|in|from) the (?:\w+ ){{0,2}}(?:client|sdk|cli|api)\b", re.I
+_OF_CLIENT = re.compile(rf"(?P<part>{_PART})(?:\(\))? (?:of|in|from) the (?:\w+ ){{0,2}}(?:client|sdk|cli|api)\b", re.I)
+_OWNERS = frozenset(
+    "mlflow pyspark optuna ray tune fe fs client w spark databricks study trial tuner mlflowclient workspaceclient "
+    "featureengineeringclient dbutils df".split()
 )
+"""First parts of a dotted name whose last part is one of an API; before another word may stand the learner's own."""
 _CODE = re.compile(r"\n|\b(?:def|class|return|import|lambda)\s")
-MISSPELLED = 2
-"""Letters by which a misspelled argument or value may differ from a right one."""
-SPELLED_FROM = 7
-"""Letters from which an argument or value can be misspelled."""
+MISSPELLED, MISSPELLED_LONG = 1, 2
+"""Letters by which a misspelled argument or value may differ from a right one, and those by which a long one may."""
+SPELLED_FROM, LONG_FROM = 7, 11
+"""Letters from which an argument or value can be misspelled, and from which it is long."""
 SHOWN = 6
 """Right arguments or values that are named, at most."""
 
@@ -40,15 +43,17 @@ class Closed:
         name: The setting.
         values: All that it takes, as they are written.
         about: Words of which a question must have one, to mean this setting; none if its name suffices.
+        explained: Values that it does not take, but that the guide explains.
     """
 
     name: str
     values: tuple[str, ...]
     about: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
 
 
-def _closed(name: str, values: str, about: str = "") -> Closed:
-    return Closed(name, tuple(values.split()), tuple(about.split()))
+def _closed(name: str, values: str, about: str = "", explained: str = "") -> Closed:
+    return Closed(name, tuple(values.split()), tuple(about.split()), tuple(explained.split()))
 
 
 CLOSED: Sequence[Closed] = (
@@ -57,7 +62,7 @@ CLOSED: Sequence[Closed] = (
     _closed("strategy", "mean median mode", "Imputer"),
     _closed("env_manager", "local virtualenv uv conda"),
     _closed("mode", "TRIGGERED CONTINUOUS SNAPSHOT", "publish_table publishing"),
-    _closed("mode", "merge overwrite", "write_table"),
+    _closed("mode", "merge", "write_table", explained="overwrite"),
     _closed("mode", "development production", "bundle databricks.yml target targets"),
     _closed("mode", "min max", "TuneConfig"),
     _closed("capacity", "CU_1 CU_2 CU_4 CU_8"),
@@ -70,8 +75,8 @@ CLOSED: Sequence[Closed] = (
 )
 """Settings that the guide teaches with all their values; the first that fits a question counts."""
 RESOURCES = tuple(
-    "experiments registered_models models model_serving_endpoints quality_monitors jobs pipelines schemas volumes alerts "
-    "catalogs clusters dashboards apps secret_scopes sql_warehouses database_instances database_catalogs "
+    "experiments registered_models models model_serving_endpoints quality_monitors jobs pipelines schemas volumes "
+    "alerts catalogs clusters dashboards apps secret_scopes sql_warehouses database_instances database_catalogs "
     "synced_database_tables external_locations targets resources bundle include variables permissions presets "
     "artifacts run_as environments grants lifecycle".split()
 )
@@ -126,7 +131,8 @@ def wrong_part(text: str, knows: Callable[[str], bool], explained: bool = False)
 def _arguments(text: str) -> Iterator[WrongPart]:
     """Yield keyword arguments of calls that no function or class of that name has."""
     for call in _CALL.finditer(text):
-        infos = known_apis().named(call.group(1))
+        first, dot, _ = call.group(1).partition(".")
+        infos = known_apis().named(call.group(1)) if not dot or first.lower() in _OWNERS else []
         given = _KEYWORD.findall(_NESTED.sub("", call.group(2)))
         if not given or not _listed(infos):
             continue
@@ -164,7 +170,7 @@ def _values(text: str) -> Iterator[WrongPart]:
         if not (sign.strip() in {":", "=", "=="} or quote or value.isupper()) or value in _BY_NAME:
             continue
         closed = next((one for one in _BY_NAME[name] if not one.about or _mentions(text, one.about)), None)
-        if closed and not _near(value.lower(), [right.lower() for right in closed.values]):
+        if closed and not _near(value.lower(), [right.lower() for right in (*closed.values, *closed.explained)]):
             yield WrongPart(value, name, True, closed.values)
     for found in _KEY.finditer(text):
         if not _near(found.group(1), RESOURCES):
@@ -191,7 +197,8 @@ def _near(name: str, right: Sequence[str]) -> bool:
         return True
     if len(name) < SPELLED_FROM:
         return False
-    return process.extractOne(name, right, scorer=DamerauLevenshtein.distance, score_cutoff=MISSPELLED) is not None
+    most = MISSPELLED_LONG if len(name) >= LONG_FROM else MISSPELLED
+    return process.extractOne(name, right, scorer=DamerauLevenshtein.distance, score_cutoff=most) is not None
 
 
 def _likeliest(name: str, right: Sequence[str]) -> tuple[str, ...]:

@@ -96,6 +96,20 @@ class Decider:
         )
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
+        premise = self._wrong_premise(question, retrieval, retriever, chance)
+        if premise:
+            return premise
+        about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES and bool(_EXAM.search(text))
+        enough = _story_at(retrieval) if question.form is Form.SCENARIO else ANSWER_EXAM_AT if about_exam else ANSWER_AT
+        if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
+            return Decision(chance)
+        return Decision(chance, _why_not(question, retrieval, retriever))
+
+    def _wrong_premise(
+        self, question: Question, retrieval: Retrieval, retriever: Retriever, chance: float
+    ) -> Decision | None:
+        """Return the decline of a question that rests on an unknown name or on what the guide contradicts, or None."""
+        text = question.subject
         chosen = question.form is Form.WHY_WRONG
         explained = chosen or bool(_FAILURE.search(text))
         unknown = self._apis.unknown(text, explained)
@@ -111,11 +125,7 @@ class Decider:
             denial = denied_premise(text, retrieval.passages, retriever)
             if denial:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
-        about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES and bool(_EXAM.search(text))
-        enough = _story_at(retrieval) if question.form is Form.SCENARIO else ANSWER_EXAM_AT if about_exam else ANSWER_AT
-        if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
-            return Decision(chance)
-        return Decision(chance, _why_not(question, retrieval, retriever))
+        return None
 
 
 def _asks_nothing(question: Question, retrieval: Retrieval, retriever: Retriever) -> bool:

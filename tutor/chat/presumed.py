@@ -33,8 +33,8 @@ _REASONS = (
 """Frames that give a claim as the reason of a question."""
 _STATED = (
     re.compile(
-        r"^\W*(?:is it (?:really |still )?(?:true|correct|right|a fact)|am i right|do i (?:get|understand) it right) that "
-        rf"{_CLAIM}\s*[?.!]*$",
+        r"^\W*(?:is it (?:really |still )?(?:true|correct|right|a fact)|am i right|do i (?:get|understand) it right) "
+        rf"that {_CLAIM}\s*[?.!]*$",
         re.I,
     ),
     re.compile(rf"^\W*(?:{_SAYS})(?: that)?,? (?P<claim>[^?!]{{8,160}}?)[.?!;,](?=\s|$)", re.I),
@@ -43,7 +43,9 @@ _STATED = (
         r"can'?t (?:it|they|one|you)|won'?t it|is that (?:right|true|correct)|isn'?t that so)\s*\?+$",
         re.I,
     ),
-    re.compile(r"^\W*(?P<claim>[^.?!;]{12,160}?)\. (?:so )?(?:which|how|what|why|where|when|do|does|is|are|should|can)\b", re.I),
+    re.compile(
+        r"^\W*(?P<claim>[^.?!;]{12,160}?)\. (?:so )?(?:which|how|what|why|where|when|do|does|is|are|should|can)\b", re.I
+    ),
     re.compile(r"^\W*(?P<claim>[^.?!]{12,160})\.\s+(?:but )?why\s*\?*$", re.I),
 )
 """Frames that state a claim and ask about it."""
@@ -82,15 +84,14 @@ def presumed(text: str) -> Presumption | None:
     for pattern in _STATED:
         found = pattern.search(text)
         if found:
-            return _presumption(found.group("claim"), reason=False)
+            return _presumption(found.group("claim"), most=MOST_STATED)
     found = _WHY.match(text)
     if found:
-        return _presumption(f"not {found.group('claim')}" if found.group("no") else found.group("claim"), reason=False)
+        return _presumption(f"not {found.group('claim')}" if found.group("no") else found.group("claim"))
     return None
 
 
-def _presumption(claim: str, *, reason: bool) -> Presumption | None:
+def _presumption(claim: str, *, reason: bool = False, most: int = MOST_WORDS) -> Presumption | None:
     claim = _WHEN.sub("", claim.strip(" ,;:"))
     own = PERSONAL.search(claim) or re.match(_ASK, claim, re.I) or claim.lower().startswith("it ")
-    too_long = not reason and len(claim.split()) > MOST_STATED
-    return None if own or too_long else Presumption(claim, reason)
+    return None if own or len(claim.split()) > most else Presumption(claim, reason)
