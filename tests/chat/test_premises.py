@@ -8,7 +8,7 @@ from corpus.blocks import BlockKind
 from corpus.models import Corpus
 from index.logistic import logistic
 from index.retrieval import Retriever
-from tutor.chat.arguments import CLOSED, RESOURCES, wrong_part
+from tutor.chat.arguments import CLOSED, RESOURCES, WrongPart, wrong_part
 from tutor.chat.contradictions import Said
 from tutor.chat.denials import DenialWeights
 from tutor.chat.engine import Tutor
@@ -99,6 +99,10 @@ def test_what_the_guide_says_speaks_against_a_denial() -> None:
     assert logistic(weights, {**signals, "exchanged": 0.2}) > logistic(weights, signals)
 
 
+def parts(corpus: Corpus, text: str, *, explained: bool = False) -> WrongPart | None:
+    return wrong_part(text, ApiNames(corpus).knows, explained)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "owner"),
     [
@@ -116,7 +120,7 @@ def test_what_the_guide_says_speaks_against_a_denial() -> None:
     ],
 )
 def test_parts_that_do_not_exist_are_found(retriever: Retriever, text: str, name: str, owner: str) -> None:
-    found = wrong_part(text, ApiNames(retriever.corpus).knows)
+    found = parts(retriever.corpus, text)
     assert found is not None
     assert (found.name, found.owner) == (name, owner)
     assert name not in found.instead
@@ -137,19 +141,24 @@ def test_parts_that_do_not_exist_are_found(retriever: Retriever, text: str, name
     ],
 )
 def test_real_misspelled_and_own_names_are_no_wrong_parts(retriever: Retriever, text: str) -> None:
-    assert wrong_part(text, ApiNames(retriever.corpus).knows) is None
+    assert parts(retriever.corpus, text) is None
 
 
-def test_a_failure_of_a_name_that_the_guide_warns_of_is_explained(retriever: Retriever) -> None:
-    text, knows = "MetricThreshold(higher_is_better=True) raises an error", ApiNames(retriever.corpus).knows
-    assert wrong_part(text, knows) is not None
-    assert wrong_part(text, lambda _: True, explained=True) is None
+def test_an_argument_that_the_guide_uses_elsewhere_is_explained(corpus: Corpus) -> None:
+    assert parts(corpus, "does MetricThreshold(higher_is_better=True) still work") is None
+    assert parts(corpus, "update_config(name, route_optimized=True) of an endpoint") is None
+    assert parts(corpus, "MetricThreshold(bigger_is_better=True) still works") is not None
+
+
+def test_a_failure_that_the_guide_names_is_explained(corpus: Corpus) -> None:
+    assert parts(corpus, "what does Pipeline.transform do") is not None
+    assert parts(corpus, "why does Pipeline.transform fail", explained=True) is None
 
 
 def test_no_ask_of_the_guide_has_a_wrong_part(corpus: Corpus) -> None:
-    knows = ApiNames(corpus).knows
+    names = ApiNames(corpus)
     asks = [ask for section in corpus.sections.values() for ask in section.meta.asks]
-    assert [ask for ask in asks if wrong_part(ask, knows, explained="Error" in ask)] == []
+    assert [ask for ask in asks if wrong_part(ask, names.knows, explained="Error" in ask)] == []
 
 
 def test_the_guide_names_every_value_of_a_closed_setting(corpus: Corpus) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -112,23 +113,26 @@ class WrongPart:
     instead: tuple[str, ...]
 
 
-def wrong_part(text: str, knows: Callable[[str], bool], explained: bool = False) -> WrongPart | None:
+def wrong_part(
+    text: str, knows: Callable[[str], bool], explained: bool = False, here: Collection[str] = ()
+) -> WrongPart | None:
     """Return the first argument, member or value of a question that its call or setting does not have, or None.
 
     Args:
         text: The question.
-        knows: Whether the guide uses a name, lower case.
+        knows: Whether the guide uses a name, lower case, or one that it misspells.
+        here: Names that the best section uses, lower case; an argument among them is one whose place it explains.
         explained: Whether the question wonders that something fails; what the guide names is then explained.
     """
     if _CODE.search(text):
         return None
-    for found in (*_arguments(text), *_members(text, knows), *_values(text)):
+    for found in (*_arguments(text, here), *_members(text, knows), *_values(text)):
         if not (explained and knows(found.name.lower())):
             return found
     return None
 
 
-def _arguments(text: str) -> Iterator[WrongPart]:
+def _arguments(text: str, here: Collection[str]) -> Iterator[WrongPart]:
     """Yield keyword arguments of calls that no function or class of that name has."""
     for call in _CALL.finditer(text):
         first, dot, _ = call.group(1).partition(".")
@@ -137,11 +141,18 @@ def _arguments(text: str) -> Iterator[WrongPart]:
         if not given or not _listed(infos):
             continue
         parameters = tuple(dict.fromkeys(p for info in infos for p in info.parameters))
-        swallows = "kwargs" in parameters
         for name in given:
-            if _near(name, parameters) or swallows and known_apis().has_parameter(name):
+            told = name in _explained() or "_" in name and name.lower() in here
+            swallowed = "kwargs" in parameters and known_apis().has_parameter(name)
+            if told or swallowed or _near(name, parameters):
                 continue
             yield WrongPart(name, call.group(1), False, _likeliest(name, infos[0].parameters))
+
+
+@lru_cache(maxsize=1)
+def _explained() -> frozenset[str]:
+    """Return the arguments that the guide lists as absent from a call: it says what to do in their stead."""
+    return frozenset(name.rpartition("(")[2].rstrip(")") for name in known_apis().absent if "(" in name)
 
 
 def _members(text: str, knows: Callable[[str], bool]) -> Iterator[WrongPart]:

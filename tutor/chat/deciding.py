@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
+from index.lexical import api_tokens
 from index.outside import Kind, kind_of
 from index.retrieval import Retrieval, Retriever
 from tutor.chat.arguments import WrongPart, wrong_part
@@ -115,14 +116,15 @@ class Decider:
         unknown = self._apis.unknown(text, explained)
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
-        part = wrong_part(text, self._apis.knows, explained)
+        part = wrong_part(text, self._apis.knows, explained, api_tokens(retrieval.passages[0].section.body))
         if part:
             return Decision(chance, DeclineReason.FALSE_PREMISE, part=part)
         if not chosen:
-            number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
+            about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES
+            number = wrong_number(text, about_exam)
             if number:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
-            denial = denied_premise(text, retrieval.passages, retriever)
+            denial = denied_premise(text, retrieval.passages, retriever, about_exam)
             if denial:
                 return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
         return None

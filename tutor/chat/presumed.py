@@ -56,6 +56,8 @@ _WHY = re.compile(
 )
 PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 """Words of a learner's own story, which is no claim about the subject."""
+_STATE = re.compile(r"\b(?:is|are) (?:set up|in place|done|ready|there|running|finished|installed|deployed)\s*$", re.I)
+"""Words with which the learner says how far the work is."""
 _WHEN = re.compile(r"^(?:when|if|after|once|whenever)\s+(?:i|we|you|one)\s+", re.I)
 """Words with which a claim about what happens names nobody in particular."""
 
@@ -93,5 +95,7 @@ def presumed(text: str) -> Presumption | None:
 
 def _presumption(claim: str, *, reason: bool = False, most: int = MOST_WORDS) -> Presumption | None:
     claim = _WHEN.sub("", claim.strip(" ,;:"))
-    own = PERSONAL.search(claim) or re.match(_ASK, claim, re.I) or claim.lower().startswith("it ")
+    own = (
+        PERSONAL.search(claim) or _STATE.search(claim) or re.match(_ASK, claim, re.I) or claim.lower().startswith("it ")
+    )
     return None if own or len(claim.split()) > most else Presumption(claim, reason)
