@@ -49,6 +49,8 @@ def test_what_is_taken_for_granted_is_found(text: str, claim: str, reason: bool)
         "Why is it wrong to move the alias?",
         "Since aliases move traffic, " + "and so on " * 20 + "how long does it take?",
         "Does an alias move traffic?",
+        "Which product names changed since the guide was written?",
+        "The condition task is set up; how does the next task depend on it?",
     ],
 )
 def test_a_question_or_a_story_of_ones_own_takes_nothing_for_granted(text: str) -> None:

@@ -25,7 +25,8 @@ _REASONS = (
     re.compile(rf"^\W*{_CLAIM}(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?{_THEN}", re.I),
     re.compile(r"^\W*(?P<claim>[^.?!;]{12,160}?); (?:so )?(?:which|how|what) ", re.I),
     re.compile(
-        rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given(?: that)?|now that|considering that|seeing that)\s+"
+        r"^\W*(?!.*\b(?:chang|new\b|happen)\w*.*\bsince\b)"
+        rf"{_ASK}.{{8,120}}?,?\s+(?:since|because|given(?: that)?|now that|considering that|seeing that)\s+"
         rf"{_CLAIM}[?.!]*$",
         re.I,
     ),
