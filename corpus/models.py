@@ -197,9 +197,11 @@ class SectionMeta(Frozen):
     Attributes:
         item: The practice item that a section of the sample questions works through; such a section is made by
             `corpus.samples`, has no asks and is not searched.
+        formerly: Ids of sections of this page that are part of this one now; their addresses still lead here.
     """
 
     id: SectionId
+    formerly: tuple[SectionId, ...] = ()
     item: ItemRef | None = None
     objectives: tuple[ObjectiveId, ...] = ()
     layer: Layer | None = None
@@ -244,6 +246,11 @@ class Section(Frozen):
     def slug(self) -> str:
         """Return the part of the id after the page, used as the anchor on the page."""
         return self.meta.id.split("/", 1)[1]
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Return the slug, and those of the sections that are part of this one now: each leads here."""
+        return self.slug, *(name.split("/", 1)[1] for name in self.meta.formerly)
 
     @property
     def fingerprint(self) -> str:

@@ -24,7 +24,7 @@ MAX_WORDS = 200
 ASKS = range(4, 9)
 TABLE_ROWS = range(3, 9)
 GLOSSARY_ROWS = range(3, 15)
-SECTIONS_PER_LESSON = range(12, 27)
+SECTIONS_PER_LESSON = range(12, 23)
 SECTIONS_PER_OBJECTIVE = 3
 MAX_CODE_LINES = 30
 LANGUAGES = {"python run", "python check", "yaml", "sql", "json", "bash", "text", "mermaid"}
@@ -84,6 +84,22 @@ def _unique_ids(corpus: Corpus) -> Iterator[Problem]:
             if key in asks and asks[key].id != section.id:
                 yield Problem(section.path, section.line, f"ask {ask!r} is also asked of {asks[key].id}")
             asks[key] = section
+
+
+def _former_ids(corpus: Corpus) -> Iterator[Problem]:
+    """A former id leads to one section of its page, and is no section itself."""
+    present = {section.id for section in _sections(corpus)}
+    heirs: dict[str, Section] = {}
+    for section in _sections(corpus):
+        for name in section.meta.formerly:
+            said = f"{section.id} was formerly {name!r}, which is"
+            if name.split("/", 1)[0] != section.page_id:
+                yield Problem(section.path, section.line, f"{said} of another page")
+            if name in present:
+                yield Problem(section.path, section.line, f"{said} a section")
+            if name in heirs:
+                yield Problem(section.path, section.line, f"{name!r} is also a former id of {heirs[name].id}")
+            heirs[name] = section
 
 
 def _sections(corpus: Corpus) -> Iterator[Section]:
@@ -388,6 +404,7 @@ def _id_lists(corpus: Corpus) -> Iterable[tuple[str, list[str]]]:
 RULES: tuple[Rule, ...] = (
     _blueprint,
     _unique_ids,
+    _former_ids,
     _references,
     _size,
     _tables,

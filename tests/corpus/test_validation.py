@@ -34,6 +34,21 @@ TEXT: list[tuple[Change, str, str]] = [
         "section id 'faq/how-many-questions' stands twice",
     ),
     (
+        faq("id: faq/how-long-it-lasts", "id: faq/how-long-it-lasts\nformerly: [faq/how-many-questions]"),
+        "## How long",
+        "faq/how-long-it-lasts was formerly 'faq/how-many-questions', which is a section",
+    ),
+    (
+        faq("id: faq/how-long-it-lasts", "id: faq/how-long-it-lasts\nformerly: [1.1/gone]"),
+        "## How long",
+        "faq/how-long-it-lasts was formerly '1.1/gone', which is of another page",
+    ),
+    (
+        faq("id: faq/how-long-it-lasts", "id: faq/how-long-it-lasts\nformerly: [faq/gone, faq/gone]"),
+        "## How long",
+        "'faq/gone' is also a former id of faq/how-long-it-lasts",
+    ),
+    (
         faq("id: faq/how-long-it-lasts", "id: 1.1/how-long"),
         "id: 1.1/how",
         "section id '1.1/how-long' does not start with 'faq'",
@@ -214,7 +229,7 @@ def test_a_lesson_has_its_parts(tmp_path: Path) -> None:
         f"{LESSON}:2: 0 `contrast` table(s); at least 2",
         f"{LESSON}:2: 0 `decision` table(s); at least 1",
         f"{LESSON}:2: 0 `traps` table(s); at least 1",
-        f"{LESSON}:2: 1 sections; 12 to 26",
+        f"{LESSON}:2: 1 sections; 12 to 22",
         f"{LESSON}:2: MD-01 is taught by 1 section(s); at least 3",
         f"{LESSON}:2: MD-02 is taught by 1 section(s); at least 3",
         f"{LESSON}:2: a lesson opens with `what-the-exam-tests` and closes with `traps` and `recap`",

@@ -20,7 +20,7 @@ def with_ask(corpus: Corpus, section_id: str, ask: str) -> Corpus:
 
 
 COPIES = [
-    ("2.5/four-parts", "What are the four parts of a monitoring pipeline?"),
+    ("2.5/four-parts", "What are the four parts of a monitoring pipeline, and data profiling?"),
     ("3.1/canary-deployment", "What is a canary deployment?"),
     ("2.2/validation-or-unit-test", "Is model validation a unit test?"),
     ("faq/number-of-questions", "How many questions are on the exam?"),

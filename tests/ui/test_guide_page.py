@@ -35,6 +35,13 @@ def test_a_lesson_has_every_section_with_its_slug_as_id(open_page: Open, library
     assert "Domain 3: Model Deployment" in content and "Checked 20" in content and "2 exam objectives" in content
 
 
+def test_the_address_of_a_merged_section_leads_to_the_section_it_is_part_of(open_page: Open, library: Library) -> None:
+    content = html_of(open_page(PAGE, lesson="2.5", section="alert-design"))
+    assert '<span id="alert-design" tabindex="-1"></span><h2 id="alert-setup" tabindex="-1">' in content
+    link = library.resolve("2.5-monitoring.md#alert-design", library.corpus.sections["2.5/alert-setup"])
+    assert link is not None and link.address.endswith("section=alert-setup")
+
+
 def test_a_missing_lesson_is_said_with_the_list(open_page: Open) -> None:
     content = html_of(open_page(PAGE, lesson="<b>9.9</b>"))
     assert "That lesson does not exist" in content and "<b>" not in content

@@ -102,8 +102,9 @@ def _upright(fenced: str) -> str:
 
 
 def _heading_html(section: Section) -> Html:
+    former = "".join(f'<span id="{anchor}" tabindex="-1"></span>' for anchor in section.anchors[1:])
     return Html(
-        f'<h2 id="{section.slug}" tabindex="-1">{escape(section.heading)} '
+        f'{former}<h2 id="{section.slug}" tabindex="-1">{escape(section.heading)} '
         f'<a class="anchor" href="{_anchor(section)}" data-jump="{section.slug}" data-copy-address="" '
         f'aria-label="Copy the link to this section" title="Copy the link to this section">#</a></h2>'
     )

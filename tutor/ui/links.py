@@ -79,7 +79,7 @@ class Library:
         self._sections = {
             (section.path.as_posix(), anchor): section.id
             for section in corpus.sections.values()
-            for anchor in (heading_anchor(section.heading), section.slug)
+            for anchor in (heading_anchor(section.heading), *section.anchors)
         }
 
     def resolve(self, href: str, base: Section | None) -> Link | None:
