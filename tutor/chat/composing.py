@@ -13,9 +13,10 @@ from index.lexical import Lexicon
 from index.retrieval import Passage, Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
+from tutor.chat.forms import Form
 from tutor.chat.leading import DANGLING, LeadTaste, find_lead
 from tutor.chat.models import Citation, Role, Segment
-from tutor.chat.question import Form, Question
+from tutor.chat.question import Question
 from tutor.chat.units import Unit, UnitWeights, quotable
 
 CITED_AT_MOST = 5

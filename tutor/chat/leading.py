@@ -10,7 +10,9 @@ from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
 from index.lexical import stems
 from index.retrieval import SUMMARIES, Retrieval
-from tutor.chat.question import Form, Question
+from tutor.chat.forms import Form
+from tutor.chat.question import Question
+from tutor.chat.settling import settling_of
 from tutor.chat.sides import names_of_sides
 from tutor.chat.units import Unit
 
@@ -67,12 +69,12 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
     )
     if found:
         return found
-    unfit = NO_LEAD if _asks_what_fails(question) else NO_LEAD | {Label.TRAP}
+    judge = _Judge(question, taste)
     first, *others = _near(retrieval, taste.near)
-    lead = _lead(units[first], taste, unfit)
+    lead = judge.lead(units[first])
     for name in others:
-        other = _lead(units[name], taste, unfit)
-        if name.split("/")[1] not in SUMMARIES and other.chance > lead.chance + taste.elsewhere:
+        other = judge.lead(units[name])
+        if name.split("/")[1] not in SUMMARIES and judge.worth(other) > judge.worth(lead) + taste.elsewhere:
             lead = other
     return lead
 
@@ -125,16 +127,33 @@ def _asks_what_fails(question: Question) -> bool:
     return question.form is Form.WHY_WRONG or bool(_FAILURE.search(question.search))
 
 
-def _lead(units: Sequence[Unit], taste: LeadTaste, unfit: frozenset[Label]) -> Unit:
-    """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
-    sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in unfit]
-    candidates = sentences or list(units)
-    best = max(candidates, key=lambda unit: unit.chance)
-    cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
-    case = max(cases, key=lambda unit: unit.chance, default=None)
-    if case and case.chance > best.chance + taste.case:
-        return case
-    first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
-    if first.chance >= best.chance - taste.margin or DANGLING.match(unlabelled(best)):
-        return first
-    return best
+class _Judge:
+    """Finds what answers first in a section."""
+
+    def __init__(self, question: Question, taste: LeadTaste) -> None:
+        self._taste = taste
+        self._settling = settling_of(question)
+        fails = self._settling is not None or _asks_what_fails(question)
+        self._unfit = NO_LEAD if fails else NO_LEAD | {Label.TRAP}
+
+    def worth(self, unit: Unit) -> float:
+        """Return the chance of a unit, and more if it settles the question."""
+        return unit.chance * self._factor(unit)
+
+    def lead(self, units: Sequence[Unit]) -> Unit:
+        """Return the opening sentence, a much likelier one, or in a table of cases the case itself."""
+        sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in self._unfit]
+        candidates = sentences or list(units)
+        best = max(candidates, key=self.worth)
+        cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
+        case = max(cases, key=lambda unit: unit.chance, default=None)
+        if case and case.chance > self.worth(best) + self._taste.case:
+            return case
+        first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
+        margin = self._taste.margin if self._factor(best) == 1 else 0.0
+        if self.worth(first) >= self.worth(best) - margin or DANGLING.match(unlabelled(best)):
+            return first
+        return best
+
+    def _factor(self, unit: Unit) -> float:
+        return self._settling.factor(unlabelled(unit), unit.block.label) if self._settling else 1.0

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from tutor.chat.followups import added_words, resolve
+from tutor.chat.forms import SENTENCE, Form, asks_yes_or_no, read_form
 from tutor.chat.models import Turn
 from tutor.chat.pastes import pasted_stem
 from tutor.chat.sides import contrast_sides
@@ -19,40 +19,9 @@ _MORE = re.compile(
     r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|deeper|everything about)\b", re.I
 )
 _SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)\b", re.I)
-_EXAMPLE = re.compile(
-    r"\b(?:an? (?:code )?example|examples|show me (?:the |some )?code|code for|snippet|sample code|"
-    r"how (?:do|can|would|should) (?:i|you|we) (?:call|write|log|create|set|pass|configure|register|load))\b|"
-    r"\bsyntax\b|\bwhich (?:argument|parameter|method|function|call)\b|\w+\.\w+\(|\w+_\w+\(",
-    re.I,
-)
-_CONTRAST = re.compile(
-    r"\bvs\.?(?!\w)|\bversus\b|\bdifferen(?:ce|t|ces|tiate)\b|\bcompar\w+|\bdistinguish\b|\bapart from\b|"
-    r"\b(?:better|rather|instead) (?:than|of)\b|\bwhich one\b|\b\w+ or \w+\b.*\?",
-    re.I,
-)
-_WHY_WRONG = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|okay)\W+)?why not\b|"
-    r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|"
-    r"enough|correct)|bad)|"
-    r"i (?:chose|picked|selected|answered|thought|went with|marked|said|clicked)|marked (?:me )?wrong|my answer|"
-    r"what(?:'s| is) wrong with|why (?:is|was) (?:it|that|this) (?:wrong|not))\b",
-    re.I,
-)
-_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _WORD = re.compile(r"\w")
-MANY_WORDS = 18
 SIDES_WITHIN = 20
 """Words up to which a question is about the two things it compares."""
-
-
-class Form(StrEnum):
-    """What kind of answer the learner asks for."""
-
-    PLAIN = "plain"
-    CONTRAST = "contrast"
-    EXAMPLE = "example"
-    WHY_WRONG = "why-wrong"
-    SCENARIO = "scenario"
 
 
 @dataclass(frozen=True)
@@ -69,6 +38,7 @@ class Question:
         sides: The two things a contrast compares, or none.
         parts: The single questions of a text that asks several.
         added: What a follow-up asks about the subject of the question before, or "".
+        yes_no: Whether yes or no would answer it.
     """
 
     text: str
@@ -80,6 +50,7 @@ class Question:
     sides: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     added: str = ""
+    yes_no: bool = False
 
     @property
     def empty(self) -> bool:
@@ -89,7 +60,7 @@ class Question:
     @property
     def tells_story(self) -> bool:
         """Return whether the learner tells a case in several sentences before asking what to do."""
-        return self.form is Form.SCENARIO and len(_SENTENCE.split(self.subject)) > 1
+        return self.form is Form.SCENARIO and len(SENTENCE.split(self.subject)) > 1
 
 
 def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
@@ -103,26 +74,15 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     search = stem or resolve(text, history)
     length = 0.45 if _SHORT.search(text) or read_style(text) is Style.SIMPLER else 1.7 if _MORE.search(text) else 1.0
     sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
-    form = _form(stem or text, search, sides)
+    form = read_form(stem or text, search, sides)
     added = "" if stem else added_words(text, history)
-    return Question(text, stem or text, search, form, length, notices, sides, _parts(search), added)
-
-
-def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
-    if read_style(text) is Style.ANALOGY:
-        return Form.EXAMPLE
-    if _WHY_WRONG.search(text):
-        return Form.WHY_WRONG
-    if _EXAMPLE.search(text):
-        return Form.EXAMPLE
-    if sides or _CONTRAST.search(text):
-        return Form.CONTRAST
-    return Form.SCENARIO if len(search.split()) >= MANY_WORDS else Form.PLAIN
+    yes_no = asks_yes_or_no(stem or text)
+    return Question(text, stem or text, search, form, length, notices, sides, _parts(search), added, yes_no)
 
 
 def _parts(text: str) -> tuple[str, ...]:
     """Return the questions of a text that asks several; the sentences of a story gain nothing when read alone."""
-    asked = [part.strip() for part in _SENTENCE.split(text) if part.strip().endswith("?") and len(part.split()) >= 3]
+    asked = [part.strip() for part in SENTENCE.split(text) if part.strip().endswith("?") and len(part.split()) >= 3]
     return tuple(asked[-4:]) if len(asked) > 1 and len(text.split()) <= SIDES_WITHIN * 2 else ()
 
 
