@@ -17,6 +17,7 @@ from tutor.chat.forms import Form
 from tutor.chat.leading import DANGLING, LeadTaste, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Question
+from tutor.chat.several import leads_of_parts
 from tutor.chat.units import Unit, UnitWeights, quotable
 
 CITED_AT_MOST = 5
@@ -77,9 +78,12 @@ def compose(
     taste = taste or Taste()
     units = quotable(question, retrieval, lexicon, weights)
     chosen = Choice(budget)
-    lead = find_lead(question, retrieval, units, taste.lead)
+    leads = leads_of_parts(question, retrieval, units, lexicon, taste.lead, weights)
+    lead = leads[0] if leads else find_lead(question, retrieval, units, taste.lead)
     chosen.take(lead)
-    beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
+    beside = [unit for unit in leads[1:] if chosen.take(unit)]
+    if question.form is Form.CONTRAST:
+        beside += take_contrast(chosen, question, retrieval, units)
     _take_whole_table(chosen, lead.section, units)
     pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
     pool.sort(key=lambda unit: -unit.chance)

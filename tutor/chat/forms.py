@@ -57,10 +57,18 @@ _YES_NO = re.compile(
     r"(?:i|we) (?:have|get|see) (?:an? |some |more )|there (?:a|any|some) (?:way|method|trick)))",
     re.I,
 )
+_NEXT_QUESTION = re.compile(
+    r",?\s+(?:and|or|but)(?:\s+(?:also|then))?\s+(?=(?:(?:in|for|on|from|at|to|by|with) )?"
+    r"(?:how|what|which|who|when|where|why|does|do|is|are|can|may|must|should)\b)",
+    re.I,
+)
+_ASKS = re.compile(rf"\b(?:how|what|which|who|when|where|why)\b|{_YES_NO.pattern}", re.I)
 SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 MANY_WORDS = 18
 STORY_SENTENCES, STORY_WORDS = 3, 30
 """Sentences and words from which a text tells a case, whatever words of comparison it uses."""
+POINT_SENTENCES = 2
+"""Last sentences of a story that say what is asked and under which condition."""
 
 
 class Form(StrEnum):
@@ -103,6 +111,22 @@ def asks_yes_or_no(text: str) -> bool:
     """Return whether the question of a text, its last sentence if it has several, can be answered by yes or no."""
     asked = [part for part in SENTENCE.split(text) if part.strip()]
     return bool(asked) and bool(_YES_NO.match(asked[-1]))
+
+
+def split_question(sentence: str) -> list[str]:
+    """Return the questions that a sentence joins by "and", or the sentence."""
+    pieces = _NEXT_QUESTION.split(sentence)
+    asks = all(_ASKS.search(piece) for piece in pieces) and all(len(piece.split()) > 1 for piece in pieces)
+    return [piece.strip() for piece in pieces] if asks else [sentence]
+
+
+def read_point(text: str) -> str:
+    """Return the words of a longer text that carry its question: its last sentences, or what stands beside its code."""
+    if _tells_case(text) and not _CODE.search(text):
+        return " ".join([part for part in SENTENCE.split(text) if part.strip()][-POINT_SENTENCES:])
+    lines = text.split("\n")
+    words = [line.partition("#")[2] if _CODE.search(line) else line for line in lines]
+    return " ".join(words).strip() if len(lines) > 1 and words != lines else ""
 
 
 def _tells_case(text: str) -> bool:

@@ -156,4 +156,6 @@ class _Judge:
         return best
 
     def _factor(self, unit: Unit) -> float:
+        if unit.section.slug in SUMMARIES and unit.block.kind is not BlockKind.TABLE:
+            return 1.0  # it speaks about options in general
         return self._settling.factor(unlabelled(unit), unit.block.label) if self._settling else 1.0

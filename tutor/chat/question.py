@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.chat.followups import added_words, resolve
-from tutor.chat.forms import SENTENCE, Form, asks_yes_or_no, read_form
+from tutor.chat.forms import SENTENCE, Form, asks_yes_or_no, read_form, read_point, split_question
 from tutor.chat.models import Turn
 from tutor.chat.pastes import pasted_stem
 from tutor.chat.sides import contrast_sides
@@ -22,6 +22,8 @@ _SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)
 _WORD = re.compile(r"\w")
 SIDES_WITHIN = 20
 """Words up to which a question is about the two things it compares."""
+PARTS, PART_WORDS = 4, 3
+"""Most questions that are read in one text, and least words of each."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Question:
         parts: The single questions of a text that asks several.
         added: What a follow-up asks about the subject of the question before, or "".
         yes_no: Whether yes or no would answer it.
+        point: The words of a story, or beside pasted code, that carry the question, or "".
     """
 
     text: str
@@ -51,6 +54,7 @@ class Question:
     parts: tuple[str, ...] = ()
     added: str = ""
     yes_no: bool = False
+    point: str = ""
 
     @property
     def empty(self) -> bool:
@@ -76,14 +80,29 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
     sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
     form = read_form(stem or text, search, sides)
     added = "" if stem else added_words(text, history)
-    yes_no = asks_yes_or_no(stem or text)
-    return Question(text, stem or text, search, form, length, notices, sides, _parts(search), added, yes_no)
+    return Question(
+        text=text,
+        subject=stem or text,
+        search=search,
+        form=form,
+        length=length,
+        notices=notices,
+        sides=sides,
+        parts=_parts(search),
+        added=added,
+        yes_no=asks_yes_or_no(stem or text),
+        point=read_point(search),
+    )
 
 
 def _parts(text: str) -> tuple[str, ...]:
     """Return the questions of a text that asks several; the sentences of a story gain nothing when read alone."""
-    asked = [part.strip() for part in SENTENCE.split(text) if part.strip().endswith("?") and len(part.split()) >= 3]
-    return tuple(asked[-4:]) if len(asked) > 1 and len(text.split()) <= SIDES_WITHIN * 2 else ()
+    if len(text.split()) > SIDES_WITHIN * 2:
+        return ()
+    sentences = [part.strip() for part in SENTENCE.split(text)]
+    asked = [part for one in sentences if one.endswith("?") or len(sentences) == 1 for part in split_question(one)]
+    asked = [part for part in asked if len(part.split()) >= PART_WORDS]
+    return tuple(asked[-PARTS:]) if len(asked) > 1 else ()
 
 
 def clean_text(raw: str) -> str:

@@ -21,7 +21,7 @@ _YES_NO = re.compile(
 _FAULT = re.compile(
     rf"\b(?:{_REFUSES}|forg[eo]\w+|wrong\w*|worst|worse|errors?|drops?|hides?|leaks?|loses?|misses|reserved)\b", re.I
 )
-_HINTS = re.compile(r"\b(?:only|must|needs?|default|defaults|instead|replaces?|again|too)\b", re.I)
+_HINTS = re.compile(r"\b(?:only|must|may|needs?|default|defaults|instead|replaces?|again|too)\b", re.I)
 """Words that say less surely that a sentence settles the question."""
 
 

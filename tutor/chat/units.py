@@ -100,6 +100,8 @@ class UnitWeights:
 MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
 """Names of the weights whose value depends on the question."""
 DEFINES = MOVING.index("defines")
+POINT = 1.5
+"""How much more a word counts that carries the question of a longer text."""
 
 
 def quotable(
@@ -143,7 +145,8 @@ def _moving_values(
     """Yield for every part of a passage's section what the question makes of it, in the order of `MOVING`."""
     section = passage.section
     asked = frozenset(stems(retrieval.read_as))
-    rarity = {stem: lexicon.rarity(stem) for stem in asked}
+    point = frozenset(stems(question.point)) if question.point else frozenset[str]()
+    rarity = {stem: lexicon.rarity(stem) * (POINT if stem in point else 1.0) for stem in asked}
     total = sum(rarity.values()) or 1.0
     near = asked | distinct_stems(section.heading)
     gap = max(passage.score - retrieval.passages[0].score, -6.0)
