@@ -14,11 +14,14 @@ _EXAMPLE = re.compile(
     r"\bsyntax\b|\bwhich (?:argument|parameter|method|function|call)\b|\w+\.\w+\(|\w+_\w+\(",
     re.I,
 )
-_CONTRAST = re.compile(
-    r"\bvs\.?(?!\w)|\bversus\b|\bdifferen(?:ce|t|ces|tiate)\b|\bcompar\w+|\bdistinguish\b|\bapart from\b|"
-    r"\b(?:better|rather|instead) (?:than|of)\b|\bwhich one\b|\b\w+ or \w+\b.*\?",
+_CONTRAST = re.compile(r"\bvs\.?(?!\w)|\bversus\b|\bdifference(?:s)?\b|\bdifferentiate\b|\bdistinguish\b", re.I)
+"""Words that set things side by side whatever else is asked."""
+_COMPARES = re.compile(
+    r"\bdifferent\b|\bcompar\w+|\bapart from\b|\b(?:better|rather|instead) (?:than|of)\b|\bwhich one\b|"
+    r"\b\w+ or \w+\b.*\?",
     re.I,
 )
+"""Words that do so unless yes or no is asked."""
 _WHY_WRONG = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay)\W+)?why not\b|"
     r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|"
@@ -95,7 +98,11 @@ def read_form(text: str, search: str, sides: tuple[str, ...]) -> Form:
         return Form.WHY_WRONG
     if _EXAMPLE.search(text):
         return Form.EXAMPLE
-    if sides or _CONTRAST.search(text) and not _tells_case(search) and not asks_yes_or_no(text):
+    if (
+        sides
+        or not _tells_case(search)
+        and (_CONTRAST.search(text) or _COMPARES.search(text) and not asks_yes_or_no(text))
+    ):
         return Form.CONTRAST
     return Form.SCENARIO if len(search.split()) >= MANY_WORDS else Form.PLAIN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
@@ -35,19 +35,29 @@ class LeadTaste:
 
     Attributes:
         margin: How much likelier than a section's first sentence another one must be to lead.
-        case: How much likelier than the sentences a row must be to lead.
+        case: How much likelier than the sentences a row of a table of cases must be to lead.
+        row: The same for a row of a table of no special kind.
+        side: The same for a row of a contrast, which says more than was asked.
         definition_near: Logits below the best section within which another one may say what something is.
         near: Logits below the best section within which another one may lead.
         added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
         elsewhere: How much likelier the sentence of another section must be to lead.
+        behind: How much likelier still for each logit that its section lies behind.
+        code_elsewhere: Instead of `elsewhere` for pasted code, whose names share words with many a sentence.
+        code_behind: Instead of `behind` for pasted code.
     """
 
     margin: float = 0.1
     case: float = 0.05
+    row: float = 0.1
+    side: float = 0.25
     definition_near: float = 3.0
     near: float = 4.0
     added_near: float = 12.0
     elsewhere: float = 0.15
+    behind: float = 0.0
+    code_elsewhere: float = 0.3
+    code_behind: float = 0.2
 
 
 Units = Mapping[str, Sequence[Unit]]
@@ -69,12 +79,16 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
     )
     if found:
         return found
+    if question.form is Form.WHY_WRONG and question.point:
+        taste = replace(taste, elsewhere=taste.code_elsewhere, behind=taste.code_behind)
     judge = _Judge(question, taste)
     first, *others = _near(retrieval, taste.near)
+    scores = {passage.section.id: passage.score for passage in retrieval.passages}
     lead = judge.lead(units[first])
     for name in others:
         other = judge.lead(units[name])
-        if name.split("/")[1] not in SUMMARIES and judge.worth(other) > judge.worth(lead) + taste.elsewhere:
+        needed = taste.elsewhere + taste.behind * (scores[first] - scores[name])
+        if name.split("/")[1] not in SUMMARIES and judge.worth(other) > judge.worth(lead) + needed:
             lead = other
     return lead
 
@@ -145,15 +159,19 @@ class _Judge:
         sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in self._unfit]
         candidates = sentences or list(units)
         best = max(candidates, key=self.worth)
-        cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
-        case = max(cases, key=lambda unit: unit.chance, default=None)
-        if case and case.chance > self.worth(best) + self._taste.case:
-            return case
+        row = max((u for u in units if u.block.kind is BlockKind.TABLE), key=lambda unit: unit.chance, default=None)
+        if row and row.chance > self.worth(best) + self._needed(row):
+            return row
         first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
         margin = self._taste.margin if self._factor(best) == 1 else 0.0
         if self.worth(first) >= self.worth(best) - margin or DANGLING.match(unlabelled(best)):
             return first
         return best
+
+    def _needed(self, row: Unit) -> float:
+        """Return how much likelier than the sentences a row must be to lead."""
+        kind = row.section.meta.table
+        return self._taste.case if kind in CASES else self._taste.side if kind else self._taste.row
 
     def _factor(self, unit: Unit) -> float:
         if unit.section.slug in SUMMARIES and unit.block.kind is not BlockKind.TABLE:

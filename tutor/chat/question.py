@@ -91,7 +91,7 @@ def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
         parts=_parts(search),
         added=added,
         yes_no=asks_yes_or_no(stem or text),
-        point=read_point(search),
+        point=read_point(stem or text),
     )
 
 

@@ -54,4 +54,4 @@ def settling_of(question: Question) -> Settling | None:
     """Return what settles a question, or None if any sentence may answer it."""
     if question.form is Form.WHY_WRONG:
         return WRONG
-    return YES_OR_NO if question.yes_no and not question.sides else None
+    return YES_OR_NO if question.yes_no and question.form is not Form.CONTRAST else None

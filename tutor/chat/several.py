@@ -13,6 +13,10 @@ from tutor.chat.question import Question
 from tutor.chat.units import Unit, UnitWeights, quotable
 
 
+NEAREST = 0.1
+"""How much likelier the sentence of another section must be for each logit behind: the search knows less of a part."""
+
+
 def leads_of_parts(
     question: Question,
     retrieval: Retrieval,
@@ -23,6 +27,7 @@ def leads_of_parts(
 ) -> list[Unit]:
     """Return the unit that answers each part of a question first, in the order asked; none for a single question."""
     found: list[Unit] = []
+    taste = replace(taste, elsewhere=0.0, behind=NEAREST)
     if any(part not in question.subject for part in question.parts):  # it was asked before
         return found
     for text, part in zip(question.parts, retrieval.of_parts, strict=True):

@@ -100,7 +100,7 @@ class UnitWeights:
 MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
 """Names of the weights whose value depends on the question."""
 DEFINES = MOVING.index("defines")
-POINT = 1.5
+POINT = 2.0
 """How much more a word counts that carries the question of a longer text."""
 
 
