@@ -29,7 +29,7 @@ ROLES = {
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
-ORIENTATION = frozenset({"chapter-1", "chapter-2", "chapter-3", "overview", "study-plan", "resources"})
+ORIENTATION = frozenset({"chapter-1", "chapter-2", "chapter-3", "study-plan", "resources"})
 """Pages about the guide itself, which add nothing to an answer from another page."""
 RECAP = "recap"
 """Slug of the section that says in five lines what its lesson's other sections say."""
@@ -57,9 +57,15 @@ class Taste:
     """
 
     quoted_from: float = 0.08
-    further_from: float = 0.2
-    further_share: float = 0.45
+    further_from: float = 0.15
+    further_share: float = 0.3
     alone_share: float = 0.6
+    near_share: float = 0.3
+    near_alone: float = 0.3
+    set_from: float = 0.15
+    set_share: float = 0.5
+    gap_from: float = 4.0
+    gap: float = 4.0
     rows_share: float = 0.5
     same: float = 0.75
     sections: int = 3
@@ -96,25 +102,32 @@ def compose(
     _take_whole_table(chosen, lead.section, units)
     leads = leads or [lead]
     pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, leads)]
-    for unit in _worthwhile(pool, question, leads, taste):
+    behind = {passage.section.id: retrieval.passages[0].score - passage.score for passage in retrieval.passages}
+    for unit in _worthwhile(pool, question, leads, behind, taste):
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue
         if _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
             continue
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
+            _take_set(chosen, unit, leads, units, taste)
             chosen.take(unit)
     sections = _in_order(chosen, lead, retrieval)
     return _segments(chosen.ordered([lead, *beside], sections), sections), sections
 
 
-def _worthwhile(pool: Sequence[Unit], question: Question, leads: Sequence[Unit], taste: Taste) -> list[Unit]:
+def _worthwhile(
+    pool: Sequence[Unit], question: Question, leads: Sequence[Unit], behind: Mapping[str, float], taste: Taste
+) -> list[Unit]:
     """Return the units likely enough to be quoted, best first.
 
     A further section must be likelier than a leading one, most of all if a single sentence of it would be left; of a
     table that was not asked for as a whole, rows far behind its best one are left out.
     """
     lead, own = leads[0], [unit.section for unit in leads]
-    further = max(taste.further_from, taste.further_share * lead.chance)
+
+    def share(section: Section, near: float, far: float) -> float:
+        return (near + (far - near) * min(max(behind[section.id] - taste.gap_from, 0.0) / taste.gap, 1.0)) * lead.chance
+
     best: dict[tuple[str, tuple[int, int] | None], float] = {}
     for unit in pool:
         if unit.block.kind is BlockKind.TABLE:
@@ -122,7 +135,9 @@ def _worthwhile(pool: Sequence[Unit], question: Question, leads: Sequence[Unit],
             best[key] = max(best.get(key, 0.0), unit.chance)
     found = []
     for unit in pool:
-        least = taste.quoted_from if unit.section in own else further
+        least = taste.quoted_from
+        if unit.section not in own:
+            least = max(taste.further_from, share(unit.section, taste.near_share, taste.further_share))
         if unit.section.meta.table in CASES and question.form is not Form.CONTRAST:
             least = max(least, taste.rows_share * best.get((unit.section.id, unit.block.header), 0.0))
         if unit.chance * question.length >= least:
@@ -133,7 +148,7 @@ def _worthwhile(pool: Sequence[Unit], question: Question, leads: Sequence[Unit],
         for unit in found
         if unit.section in own
         or alone[unit.section.id] > 1
-        or unit.chance * question.length >= taste.alone_share * lead.chance
+        or unit.chance * question.length >= share(unit.section, taste.near_alone, taste.alone_share)
     ]
     return sorted(kept, key=lambda unit: -unit.chance)
 
@@ -178,6 +193,22 @@ def _take_whole_table(chosen: Choice, section: Section, units: Mapping[str, Sequ
     rows = [unit for unit in units[section.id] if unit.block.kind is BlockKind.TABLE]
     if rows and all(_NUMBERED.match(row.text) for row in rows) and chosen.fits(rows):
         for row in rows:
+            chosen.take(row)
+
+
+def _take_set(
+    chosen: Choice, unit: Unit, leads: Sequence[Unit], units: Mapping[str, Sequence[Unit]], taste: Taste
+) -> None:
+    """Take all rows of a leading section's table whose rows belong together, if most are asked for and all fit."""
+    if unit.block.kind is not BlockKind.TABLE or unit.section.meta.table in CASES:
+        return
+    if all(unit.section is not lead.section for lead in leads):
+        return
+    rows = [row for row in units[unit.section.id] if row.block is unit.block]
+    asked = [row for row in rows if row.chance >= taste.set_from]
+    left = [row for row in rows if all(row is not other for other in chosen.units)]
+    if left and len(asked) >= taste.set_share * len(rows) and chosen.fits(left):
+        for row in left:
             chosen.take(row)
 
 
