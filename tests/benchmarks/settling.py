@@ -1,7 +1,7 @@
 """Measures whether answers begin with what settles the question: `python -m tests.benchmarks.settling [tuning]`.
 
-Prints for each style of `settling.yaml` the figures of both halves, and with `tuning` what is missing in the tuning half;
-the other half is only ever counted.
+Prints for each style of `settling.yaml` the figures of both halves, and with `tuning` what is missing in the tuning
+half; the other half is only ever counted.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def show(tutor: Tutor, tuning: bool, named: bool) -> None:
     print(f"{'tuning' if tuning else 'counted'} half  n  answered  leads  first  facts  stray  words")  # noqa: T201
     every: list[Settled] = []
     for style, questions in half(tuning).items():
-        judged = [(asked, answer, judge(asked, answer)) for asked in questions if (answer := tutor.ask(asked.q))]
+        answers = [(asked, tutor.ask(asked.q)) for asked in questions]
+        judged = [(asked, answer, judge(asked, answer)) for asked, answer in answers]
         every += [settled for *_, settled in judged]
         _line(style, [settled for *_, settled in judged])
         for asked, answer, settled in judged if named else ():

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import exp
 
 from corpus.blocks import Block, BlockKind, Label
-from corpus.models import Corpus, Section, TableKind
-from index.lexical import Lexicon, api_tokens
+from corpus.models import Corpus, Section
+from index.lexical import Lexicon
 from index.retrieval import Passage, Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
 from tutor.chat.forms import Form
-from tutor.chat.leading import CASES, DANGLING, LeadTaste, find_lead
+from tutor.chat.leading import CASES, DANGLING, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Question
 from tutor.chat.several import leads_of_parts
 from tutor.chat.units import Unit, UnitWeights, quotable
+from tutor.chat.wanted import Taste, is_wanted, reads_alone, worthwhile
 
 CITED_AT_MOST = 5
 MIDDLE, SPREAD = 18.0, 6.0  # logits that count as one half, and how fast the scale rises there
@@ -29,47 +27,6 @@ ROLES = {
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
-ORIENTATION = frozenset({"chapter-1", "chapter-2", "chapter-3", "study-plan", "resources"})
-"""Pages about the guide itself, which add nothing to an answer from another page."""
-RECAP = "recap"
-"""Slug of the section that says in five lines what its lesson's other sections say."""
-_HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
-"""Words with which the way to do something is asked for."""
-_REPAIR = re.compile(r"\b(?:how (?:do|can|to|should|would|must)|show|code|right way|correct (?:way|code|call))\b", re.I)
-"""Words with which the repaired code is asked for, beside what is wrong."""
-_NUMBERED = re.compile(r"\|\s*\d+(?:\s*(?:[-–]|to)\s*\d+)?\s*\|")
-"""A row that begins with a number, such as a week of a plan."""
-
-
-@dataclass(frozen=True)
-class Taste:
-    """How an answer is put together; chances in [0, 1].
-
-    Attributes:
-        quoted_from: Chance from which a unit of the leading section is quoted.
-        further_from: Chance from which a unit of a further section is quoted.
-        further_share: The same as a share of the lead's chance.
-        alone_share: The same for a unit that would be the only one of its section.
-        rows_share: Chance of a row, as a share of the best row's of its table, from which it is quoted.
-        same: Share of words from which two units say the same.
-        sections: Sections an answer quotes at most.
-        lead: How the first sentence is found.
-    """
-
-    quoted_from: float = 0.08
-    further_from: float = 0.15
-    further_share: float = 0.3
-    alone_share: float = 0.6
-    near_share: float = 0.3
-    near_alone: float = 0.3
-    set_from: float = 0.15
-    set_share: float = 0.5
-    gap_from: float = 4.0
-    gap: float = 4.0
-    rows_share: float = 0.5
-    same: float = 0.75
-    sections: int = 3
-    lead: LeadTaste = LeadTaste()
 
 
 def compose(
@@ -101,9 +58,9 @@ def compose(
         beside += take_contrast(chosen, question, retrieval, units)
     _take_whole_table(chosen, lead.section, units)
     leads = leads or [lead]
-    pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, leads)]
+    pool = [unit for found in units.values() for unit in found if is_wanted(unit, question, leads)]
     behind = {passage.section.id: retrieval.passages[0].score - passage.score for passage in retrieval.passages}
-    for unit in _worthwhile(pool, question, leads, behind, taste):
+    for unit in worthwhile(pool, question, leads, behind, taste):
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue
         if _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
@@ -115,83 +72,10 @@ def compose(
     return _segments(chosen.ordered([lead, *beside], sections), sections), sections
 
 
-def _worthwhile(
-    pool: Sequence[Unit], question: Question, leads: Sequence[Unit], behind: Mapping[str, float], taste: Taste
-) -> list[Unit]:
-    """Return the units likely enough to be quoted, best first.
-
-    A further section must be likelier than a leading one, most of all if a single sentence of it would be left; of a
-    table that was not asked for as a whole, rows far behind its best one are left out.
-    """
-    lead, own = leads[0], [unit.section for unit in leads]
-
-    def share(section: Section, near: float, far: float) -> float:
-        return (near + (far - near) * min(max(behind[section.id] - taste.gap_from, 0.0) / taste.gap, 1.0)) * lead.chance
-
-    best: dict[tuple[str, tuple[int, int] | None], float] = {}
-    for unit in pool:
-        if unit.block.kind is BlockKind.TABLE:
-            key = (unit.section.id, unit.block.header)
-            best[key] = max(best.get(key, 0.0), unit.chance)
-    found = []
-    for unit in pool:
-        least = taste.quoted_from
-        if unit.section not in own:
-            least = max(taste.further_from, share(unit.section, taste.near_share, taste.further_share))
-        if unit.section.meta.table in CASES and question.form is not Form.CONTRAST:
-            least = max(least, taste.rows_share * best.get((unit.section.id, unit.block.header), 0.0))
-        if unit.chance * question.length >= least:
-            found.append(unit)
-    alone = Counter(unit.section.id for unit in found)
-    kept = [
-        unit
-        for unit in found
-        if unit.section in own
-        or alone[unit.section.id] > 1
-        or unit.chance * question.length >= share(unit.section, taste.near_alone, taste.alone_share)
-    ]
-    return sorted(kept, key=lambda unit: -unit.chance)
-
-
-def _is_wanted(unit: Unit, question: Question, leads: Sequence[Unit]) -> bool:
-    """Return whether a kind of unit has a place in the answer: code where it is asked, nothing second-hand.
-
-    Of a further section neither glossary rows, nor a contrast that was not asked for, nor a lesson's recap are quoted,
-    and code only if it is about a name in the question.
-    """
-    table, own = unit.section.meta.table, unit.section in [lead.section for lead in leads]
-    if unit.block.kind is BlockKind.CODE:
-        return _wants_code(question) and (own or _names_api(unit.section, question))
-    if not own and (unit.section.slug == RECAP or unit.section.page_id in ORIENTATION):
-        return False
-    if unit.block.kind is not BlockKind.TABLE:
-        return True
-    if own:
-        return table is not None or any(unit.block is lead.block for lead in leads) or _reads_alone(unit)
-    return table is not TableKind.GLOSSARY and (table is not TableKind.CONTRAST or question.form is Form.CONTRAST)
-
-
-def _wants_code(question: Question) -> bool:
-    if question.form is Form.WHY_WRONG:
-        return bool(_REPAIR.search(question.subject))
-    return question.form is Form.EXAMPLE or bool(_HOW.search(question.subject))
-
-
-def _names_api(section: Section, question: Question) -> bool:
-    """Return whether a section uses a name of code that the question uses, or the question uses none."""
-    names = {name for name in api_tokens(question.search) if "_" in name or "." in name}
-    return not names or bool(names & api_tokens(" ".join([*section.meta.apis, section.body])))
-
-
-def _reads_alone(unit: Unit) -> bool:
-    """Return whether a row of a table says something without its neighbors; a numbered one does not."""
-    return not _NUMBERED.match(unit.text)
-
-
 def _take_whole_table(chosen: Choice, section: Section, units: Mapping[str, Sequence[Unit]]) -> None:
     """Take all rows of a plan, whose rows follow one another, if they fit."""
     rows = [unit for unit in units[section.id] if unit.block.kind is BlockKind.TABLE]
-    if rows and all(_NUMBERED.match(row.text) for row in rows) and chosen.fits(rows):
+    if rows and all(not reads_alone(row) for row in rows) and chosen.fits(rows):
         for row in rows:
             chosen.take(row)
 

@@ -66,12 +66,13 @@ def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units:
 def _take_rows(
     chosen: Choice, sides: Sequence[frozenset[str]], retrieval: Retrieval, units: Units, glossary: bool
 ) -> bool:
-    """Take the rows whose first cells name the sides, if one table has a row for each side."""
+    """Take the rows that name the sides, first or as what to choose, if one table has a row for each side."""
     for passage in retrieval.passages[:3]:
         if (passage.section.meta.table is TableKind.GLOSSARY) is not glossary:
             continue
         rows = [unit for unit in units[passage.section.id] if unit.block.kind is BlockKind.TABLE]
-        named = [next((row for row in rows if _names(_first_cell(row), side)), None) for side in sides]
+        column = 1 if passage.section.meta.table is TableKind.DECISION else 0
+        named = [next((row for row in rows if _names(_cell(row, column), side)), None) for side in sides]
         found = [row for row in named if row is not None]
         if len({id(row) for row in found}) == len(sides):
             for row in sorted(found, key=lambda unit: unit.span):
@@ -91,8 +92,8 @@ def _heads(chosen: Choice) -> frozenset[str]:
     return frozenset().union(*(stems(u.section.body[slice(*(u.block.header or (0, 0)))]) for u in tables))
 
 
-def _first_cell(row: Unit) -> frozenset[str]:
-    return distinct_stems(row.text.strip("| ").split("|")[0])
+def _cell(row: Unit, column: int) -> frozenset[str]:
+    return distinct_stems(row.text.strip("| ").split("|")[column])
 
 
 def _sentence(side: frozenset[str], units: Sequence[Unit]) -> Unit | None:

@@ -47,7 +47,8 @@ _CODE = re.compile(r"\w\([^()\n]*[\w\"'\])]\s*[,)=]|^\s*(?:def|with|for|class|im
 """A call with arguments, a statement or an assignment."""
 _VERDICT = re.compile(
     r"(?:^|[\s#,;:])(?:(?:is|does|would|will) (?:this|it|that) (?:\w+ )?(?:right|correct|ok|okay|fine|good|work|"
-    r"allowed)|ok|okay|correct|right|why|what (?:should|must|would) (?:be different|be changed|(?:i|we|you|she|he) change))"
+    r"allowed)|ok|okay|correct|right|why|what (?:should|must|would) (?:be different|be changed|"
+    r"(?:i|we|you|she|he) change))"
     r"[^\w\n]*(?:here\W*)?$",
     re.I,
 )

@@ -11,7 +11,8 @@ from tutor.chat.question import Question
 
 _REFUSES = (
     r"not|no|nor|never|none|nothing|neither|cannot|without|unless|rejects?|rejected|refuses?|refused|raises?|fails?|"
-    r"lacks?|unavailable|impossible|unsupported|deprecated|excludes?|advises against|rules? \w+(?: \w+){0,3} out|outdated"
+    r"lacks?|unavailable|impossible|unsupported|deprecated|excludes?|advises against|outdated|"
+    r"rules? \w+(?: \w+){0,3} out"
 )
 _YES_NO = re.compile(
     rf"\b(?:{_REFUSES}|only|exactly|optional|mandatory|required|requires?|allows?|allowed|accepts?|supports?|supported|"

@@ -12,7 +12,6 @@ from tutor.chat.leading import LeadTaste, find_lead
 from tutor.chat.question import Question
 from tutor.chat.units import Unit, UnitWeights, quotable
 
-
 NEAREST = 0.1
 """How much likelier the sentence of another section must be for each logit behind: the search knows less of a part."""
 
