@@ -29,12 +29,17 @@ _FAILURE = re.compile(
 """Words with which a question wonders what goes wrong: a trap can be the whole answer."""
 
 
+FEW_WORDS = 1
+"""Words of a question, the commonest ones not counted, up to which a section's opening sentence is best."""
+
+
 @dataclass(frozen=True)
 class LeadTaste:
     """How the first sentence is found; chances in [0, 1], nearness in logits.
 
     Attributes:
         margin: How much likelier than a section's first sentence another one must be to lead.
+        opening: The same for a question of very few words: a value rarely repeats what it is called.
         case: How much likelier than the sentences a row of a table of cases must be to lead.
         row: The same for a row of a table of no special kind.
         side: The same for a row of a contrast, which says more than was asked.
@@ -48,6 +53,7 @@ class LeadTaste:
     """
 
     margin: float = 0.1
+    opening: float = 0.3
     case: float = 0.05
     row: float = 0.1
     side: float = 0.25
@@ -147,6 +153,7 @@ class _Judge:
     def __init__(self, question: Question, taste: LeadTaste) -> None:
         self._taste = taste
         self._settling = settling_of(question)
+        self._margin = taste.opening if len(set(stems(question.search))) <= FEW_WORDS else taste.margin
         fails = self._settling is not None or _asks_what_fails(question)
         self._unfit = NO_LEAD if fails else NO_LEAD | {Label.TRAP}
 
@@ -163,7 +170,7 @@ class _Judge:
         if row and row.chance > self.worth(best) + self._needed(row):
             return row
         first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
-        margin = self._taste.margin if self._factor(best) == 1 else 0.0
+        margin = self._margin if self._factor(best) == 1 else 0.0
         if self.worth(first) >= self.worth(best) - margin or DANGLING.match(unlabelled(best)):
             return first
         return best

@@ -14,6 +14,10 @@ from tutor.chat.units import Unit, UnitWeights, quotable
 
 NEAREST = 0.1
 """How much likelier the sentence of another section must be for each logit behind: the search knows less of a part."""
+OPENING = 0.6
+"""How much likelier than the opening sentence another one must be for a part of very few words."""
+ABOUT = 0.1
+"""Difference of two chances that are about the same."""
 
 
 def leads_of_parts(
@@ -26,16 +30,31 @@ def leads_of_parts(
 ) -> list[Unit]:
     """Return the unit that answers each part of a question first, in the order asked; none for a single question."""
     found: list[Unit] = []
-    taste = replace(taste, elsewhere=0.0, behind=NEAREST)
+    taste = replace(taste, elsewhere=0.0, behind=NEAREST, opening=OPENING)
     if any(part not in question.subject for part in question.parts):  # it was asked before
         return found
     for text, part in zip(question.parts, retrieval.of_parts, strict=True):
         asked, searched = _question(question, text), _retrieval(retrieval, part)
-        lead = find_lead(asked, searched, quotable(asked, searched, lexicon, weights), taste)
-        same = next(unit for unit in units[lead.section.id] if unit.span == lead.span)
-        if all(same is not other for other in found):
-            found.append(same)
+        read = quotable(asked, searched, lexicon, weights)
+        lead = find_lead(asked, searched, read, taste)
+        if _said(lead, found):
+            lead = _elsewhere(lead, asked, searched, read, taste)
+        if not _said(lead, found):
+            found.append(next(unit for unit in units[lead.section.id] if unit.span == lead.span))
     return found
+
+
+def _said(lead: Unit, found: Sequence[Unit]) -> bool:
+    return any(lead.section is other.section and lead.span == other.span for other in found)
+
+
+def _elsewhere(
+    lead: Unit, question: Question, retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste: LeadTaste
+) -> Unit:
+    """Return what another section says on a part, if that is about as likely as a lead which answers another part."""
+    others = tuple(passage for passage in retrieval.passages if passage.section is not lead.section)
+    other = find_lead(question, replace(retrieval, passages=others), units, taste) if others else lead
+    return other if other.chance >= lead.chance - ABOUT else lead
 
 
 def _question(question: Question, text: str) -> Question:

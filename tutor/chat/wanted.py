@@ -87,7 +87,7 @@ def worthwhile(
         unit
         for unit in pool
         if unit.chance * question.length >= (taste.quoted_from if unit.section in own else further)
-        and unit.chance * question.length >= taste.rows_share * rows.get(unit.section.id, 0.0) * _is_case(unit)
+        and unit.chance >= taste.rows_share * rows.get(unit.section.id, 0.0) * _is_case(unit)
     ]
     count = Counter(unit.section.id for unit in found)
     kept = [
