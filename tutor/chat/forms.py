@@ -53,6 +53,8 @@ _VERDICT = re.compile(
     re.I,
 )
 """The end of a text that wants a verdict on the code before it."""
+VERDICT = 60
+"""Letters within which that end stands."""
 _YES_NO = re.compile(
     r"^\W*(?:(?:and|but|so|or|also|then|ok(?:ay)?)\W+)*"
     r"(?:can|could|does|do|did|is|are|am|will|would|must|may|might|should|shall|has|have|was|were|"
@@ -112,7 +114,7 @@ def asks_for_fault(text: str) -> bool:
     """Return whether a text wants to know what is wrong with a choice or with pasted code."""
     if _WHY_WRONG.search(text) or _FAULT.search(text):
         return True
-    return bool(_VERDICT.search(text) and _CODE.search(text))
+    return "(" in text and bool(_VERDICT.search(text[-VERDICT:]) and _CODE.search(text))
 
 
 def asks_yes_or_no(text: str) -> bool:
@@ -130,6 +132,8 @@ def split_question(sentence: str) -> list[str]:
 
 def read_point(text: str) -> str:
     """Return the words of a longer text that carry its question: its last sentences, or what stands beside its code."""
+    if "\n" not in text and len(text.split()) < STORY_WORDS:
+        return ""
     if _tells_case(text) and not _CODE.search(text):
         return " ".join([part for part in SENTENCE.split(text) if part.strip()][-POINT_SENTENCES:])
     lines = text.split("\n")

@@ -14,7 +14,7 @@ from tutor.chat.units import Unit, UnitWeights, quotable
 
 NEAREST = 0.1
 """How much likelier the sentence of another section must be for each logit behind: the search knows less of a part."""
-OPENING = 0.6
+OPENING = 0.45
 """How much likelier than the opening sentence another one must be for a part of very few words."""
 ABOUT = 0.1
 """Difference of two chances that are about the same."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.blocks import BlockKind
 from corpus.models import Section, TableKind
@@ -80,20 +81,20 @@ def worthwhile(
         behind: Logits that each section is behind the best one, by its id.
         taste: How likely a unit must be.
     """
-    own = [unit.section for unit in leads]
+    own = {unit.section.id for unit in leads}
     further = max(taste.further_from, taste.further_share * leads[0].chance)
     rows = _best_rows(pool) if question.form is not Form.CONTRAST else {}
     found = [
         unit
         for unit in pool
-        if unit.chance * question.length >= (taste.quoted_from if unit.section in own else further)
+        if unit.chance * question.length >= (taste.quoted_from if unit.section.id in own else further)
         and unit.chance >= taste.rows_share * rows.get(unit.section.id, 0.0) * _is_case(unit)
     ]
     count = Counter(unit.section.id for unit in found)
     kept = [
         unit
         for unit in found
-        if unit.section in own
+        if unit.section.id in own
         or count[unit.section.id] > 1
         or unit.chance * question.length >= taste.alone_at(behind[unit.section.id]) * leads[0].chance
     ]
@@ -119,7 +120,7 @@ def is_wanted(unit: Unit, question: Question, leads: Sequence[Unit]) -> bool:
     Of a further section neither glossary rows, nor a contrast that was not asked for, nor a lesson's recap are quoted,
     and code only if it is about a name in the question.
     """
-    table, own = unit.section.meta.table, unit.section in [lead.section for lead in leads]
+    table, own = unit.section.meta.table, any(unit.section is lead.section for lead in leads)
     if unit.block.kind is BlockKind.CODE:
         return _wants_code(question) and (own or _names_api(unit.section, question))
     if not own and (unit.section.slug == RECAP or unit.section.page_id in ORIENTATION):
@@ -140,7 +141,12 @@ def _wants_code(question: Question) -> bool:
 def _names_api(section: Section, question: Question) -> bool:
     """Return whether a section uses a name of code that the question uses, or the question uses none."""
     names = {name for name in api_tokens(question.search) if "_" in name or "." in name}
-    return not names or bool(names & api_tokens(" ".join([*section.meta.apis, section.body])))
+    return not names or bool(names & _api_names(section.body, section.meta.apis))
+
+
+@lru_cache(maxsize=4096)
+def _api_names(body: str, apis: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(api_tokens(" ".join([*apis, body])))
 
 
 def reads_alone(unit: Unit) -> bool:
