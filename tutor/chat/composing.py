@@ -58,7 +58,8 @@ def compose(
         beside += take_contrast(chosen, question, retrieval, units)
     _take_whole_table(chosen, lead.section, units)
     leads = leads or [lead]
-    pool = [unit for found in units.values() for unit in found if is_wanted(unit, question, leads)]
+    likely = taste.quoted_from / question.length
+    pool = [u for found in units.values() for u in found if u.chance >= likely and is_wanted(u, question, leads)]
     behind = {passage.section.id: retrieval.passages[0].score - passage.score for passage in retrieval.passages}
     for unit in worthwhile(pool, question, leads, behind, taste):
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
