@@ -13,6 +13,8 @@ VERIFY := .venv-verify/bin
 RUNTIME := .venv/.runtime-installed
 DEVELOPMENT := .venv/.development-installed
 PACKAGES := .venv-verify/.installed
+# Extras whose versions are chosen together with those of the program; a test looks that none is forgotten.
+LOCKED := dev openai anthropic google databricks ollama
 
 BIND := import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 	s.bind(('127.0.0.1', int(sys.argv[1])))
@@ -78,7 +80,7 @@ figures: $(DEVELOPMENT) ## Measure the answers and write the figures into the RE
 
 lock: $(DEVELOPMENT) ## Choose the newest versions that fit together and write the lock files
 	$(BIN)/python -m pip install --quiet "pip-tools>=7.6"
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-annotate --no-header --no-emit-index-url \
+	$(BIN)/pip-compile --quiet --upgrade $(addprefix --extra ,$(LOCKED)) --strip-extras --no-annotate --no-header --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --output-file .venv/new.lock pyproject.toml
 	@{ sed -n '/^#/p' requirements.lock; sed -E '/^#/d; s/^(torch==[0-9.]+)\+.*$$/\1/' .venv/new.lock; } > .venv/full.lock
 	@mv .venv/full.lock requirements.lock && rm .venv/new.lock

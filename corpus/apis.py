@@ -141,6 +141,7 @@ class KnownApis:
             by_last[info.name.rpartition(".")[2]].append(info)
         order = {last: sorted(infos, key=_rank) for last, infos in by_last.items()}
         self._by_last: Mapping[str, list[ApiInfo]] = order
+        self._owners = {name.rpartition(".")[0] for name in found}
         self._roots = {name.split(".")[0] for name in found}
         self.parameters = frozenset(p for info in found.values() for p in info.parameters)
         self.absent = frozenset(apis.absent)
@@ -185,6 +186,10 @@ class KnownApis:
     def guide_names(self) -> tuple[str, ...]:
         """Return the last parts of the names that the guide lists."""
         return tuple(sorted({last for last, infos in self._by_last.items() if infos[0].in_guide}))
+
+    def has_members(self, name: str) -> bool:
+        """Return whether some member of a module or class, named in full, is known."""
+        return name in self._owners
 
     def has_parameter(self, name: str) -> bool:
         """Return whether some known function or class has a parameter of that name."""

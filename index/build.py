@@ -18,6 +18,7 @@ from corpus.models import Corpus, Section, TableKind
 from corpus.tables import read_table
 from index.chunking import chunk_section
 from index.encoder import Encoder, Vectors
+from index.examples import example_entries, examples_digest
 from index.files import ensure_space
 from index.lexical import plain_text
 from index.outside import outside_digest, outside_topics
@@ -85,6 +86,7 @@ def build_index(
     began = time.perf_counter()
     entries = [entry for section in corpus.sections.values() for entry in section_entries(section, encoder)]
     entries += [Entry(group, EntryKind.OUTSIDE, -1, -1, topic) for group, topic in outside_topics()]
+    entries += example_entries()
     ensure_space(folder, len(entries) * (4 * encoder.dimension + ENTRY_BYTES) * COPIES)
     known = _known_vectors(folder, encoder) | _known_vectors(folder / UNFINISHED, encoder)
     missing = {entry.text: entry for entry in entries if entry.text not in known}
@@ -130,8 +132,8 @@ def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
 
 
 def index_key(corpus: str) -> str:
-    """Return what the manifest keeps for a corpus digest: it changes with the topics outside the guide, too."""
-    return hashlib.sha256(f"{corpus} {outside_digest()} {REVISION}".encode()).hexdigest()
+    """Return what the manifest keeps for a corpus digest: it changes with the topics outside and the examples, too."""
+    return hashlib.sha256(f"{corpus} {outside_digest()} {examples_digest()} {REVISION}".encode()).hexdigest()
 
 
 def is_current(folder: Path, corpus: str, encoder: str) -> bool:

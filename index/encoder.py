@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -24,6 +25,21 @@ BUNDLED_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa
 Vectors = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class WordVectors:
+    """A text and the words in it, as they are meant there.
+
+    Attributes:
+        text: Unit vector of the whole text.
+        spans: Where each word, or mark, stands in the text.
+        words: One unit row per span.
+    """
+
+    text: Vectors
+    spans: tuple[tuple[int, int], ...]
+    words: Vectors
+
+
 @runtime_checkable
 class Encoder(Protocol):
     """Turns texts into unit vectors whose inner product is the cosine similarity.
@@ -41,8 +57,36 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, shape `(len(texts), dimension)`."""
 
+    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return each text with its words; the vectors of the texts are those of `encode`."""
+
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """Return rows of length 1; a row of zeros stays one."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), np.float32)
+
+
+def word_vectors(
+    text: Vectors, hidden: Vectors, words: Sequence[int | None], offsets: Sequence[tuple[int, int]]
+) -> WordVectors:
+    """Return a text with its words, each the mean of its tokens.
+
+    Args:
+        text: Unit vector of the text.
+        hidden: One row per token.
+        words: The word that each token belongs to; None for special tokens.
+        offsets: Where each token stands in the text.
+    """
+    tokens = [number for number, word in enumerate(words) if word is not None]
+    starts = [n for n, token in enumerate(tokens) if n == 0 or words[token] != words[tokens[n - 1]]]
+    if not starts:
+        return WordVectors(text, (), np.empty((0, hidden.shape[1]), np.float32))
+    ends = [*starts[1:], len(tokens)]
+    spans = tuple((offsets[tokens[a]][0], offsets[tokens[b - 1]][1]) for a, b in zip(starts, ends, strict=True))
+    return WordVectors(text, spans, unit_rows(np.add.reduceat(hidden[tokens], starts, axis=0)))
 
 
 def bundled_model_path() -> Path:
@@ -112,6 +156,17 @@ class SentenceTransformerEncoder:
             return np.empty((0, self.dimension), np.float32)
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=32)
         return np.asarray(vectors, np.float32)
+
+    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return each text with its words; the vectors of the texts are those of `encode`."""
+        return [self._words(text, vector) for text, vector in zip(texts, self.encode(texts), strict=True)]
+
+    def _words(self, text: str, vector: Vectors) -> WordVectors:
+        hidden = self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0]
+        tokens = self._model.tokenizer(
+            text, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
+        )
+        return word_vectors(vector, np.asarray(hidden.cpu(), np.float32), tokens.word_ids(), tokens["offset_mapping"])
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""

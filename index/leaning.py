@@ -1,35 +1,36 @@
 """Where a question leans: into the guide, or to one of the kinds of topics outside it.
 
-A ridge regression on the stored vectors of asks and topics, solved when the index is opened; it follows every change
-of the guide without weights of its own.
+A ridge regression on the stored vectors of asks, topics and examples, solved when the index is opened; it follows
+every change of the guide without weights of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.outside import EXAM_DUMPS, HARMLESS, Kind, kind_of
-from index.store import Entry, EntryKind, VectorStore
+from index.examples import kind_of_entry, side_of_entry
+from index.outside import HARMLESS, Kind
+from index.store import Entry, VectorStore
 
-PENALTY = 0.003
+PENALTY = 0.0003
 HARMLESS_SHARE = 0.3
 """Weight of the harmless questions about the exam, where every other kind as a whole weighs 1."""
-DUMP_SECTION = "faq/affiliation-and-dumps"
-"""Section whose asks are requests for dumps themselves."""
 
 
 class Leaning:
     """A linear reading of query vectors. Safe to share between threads."""
 
-    def __init__(self, store: VectorStore) -> None:
-        """Fit on the entries of a store."""
-        labels = [_label(entry) for entry in store.entries]
+    def __init__(self, store: VectorStore, without: Collection[int] = ()) -> None:
+        """Fit on the entries of a store, but for some of their positions."""
+        labels = ["" if row in without else _label(entry) for row, entry in enumerate(store.entries)]
         used = np.array([row for row, label in enumerate(labels) if label], np.intp)
         named = [labels[row] for row in used]
-        targets = np.array([[1.0 if name.split("-")[0] == kind else -1.0 for kind in Kind] for name in named])
+        targets = np.array([_targets(kind_of_entry(store.entries[row])) for row in used])
         self._weights = _ridge(store.vectors[used], targets.reshape(-1, len(Kind)), _balanced(named))
 
     def of(self, vector: NDArray[np.float32]) -> dict[str, float]:
@@ -38,25 +39,32 @@ class Leaning:
 
 
 def _label(entry: Entry) -> str:
-    if entry.kind is EntryKind.OUTSIDE:
-        return f"{Kind.INSIDE}-{HARMLESS}" if entry.section_id == HARMLESS else kind_of(entry.section_id).value
-    if entry.kind is not EntryKind.ASK:
+    """Return the group in which an entry is weighed, or "" if it has no side."""
+    if not side_of_entry(entry):
         return ""
-    return Kind.DUMP.value + f"-{EXAM_DUMPS}" if entry.section_id == DUMP_SECTION else Kind.INSIDE.value
+    return HARMLESS if entry.section_id == HARMLESS else str(kind_of_entry(entry))
+
+
+@lru_cache(maxsize=len(Kind) + 1)
+def _targets(kind: Kind | None) -> tuple[float, ...]:
+    """Return 1 for a kind and -1 for the others; without one, 0 for each of those that lie outside the guide."""
+    maybe = 0.0 if kind is None else -1.0
+    return tuple(1.0 if kind is one else -1.0 if one in {Kind.INSIDE, Kind.DUMP} else maybe for one in Kind)
 
 
 def _balanced(labels: list[str]) -> NDArray[np.float64]:
     """Return a weight per row, so that every kind weighs 1 in all."""
-    share: Mapping[str, float] = {name: HARMLESS_SHARE if HARMLESS in name else 1.0 for name in set(labels)}
-    return np.array([share[name] / labels.count(name) for name in labels])
+    counts = Counter(labels)
+    return np.array([(HARMLESS_SHARE if name == HARMLESS else 1.0) / counts[name] for name in labels])
 
 
 def _ridge(
     rows: NDArray[np.float32], targets: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the weights, a column per target and the bias last; the bias is not penalized."""
-    features = np.column_stack([rows, np.ones(len(rows))]).astype(np.float64)
+    scale = np.sqrt(weights).astype(np.float32)
+    features = np.column_stack([rows, np.ones(len(rows), np.float32)]) * scale[:, None]
     penalty = PENALTY * np.eye(features.shape[1])
     penalty[-1, -1] = 1e-9
-    weighted = features * weights[:, None]
-    return np.asarray(np.linalg.solve(features.T @ weighted + penalty, weighted.T @ targets))
+    gram = (features.T @ features).astype(np.float64)
+    return np.asarray(np.linalg.solve(gram + penalty, features.T @ (targets * scale[:, None])))

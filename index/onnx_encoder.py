@@ -13,10 +13,18 @@ from pathlib import Path
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from corpus.errors import ModelUnavailableError
-from index.encoder import BUNDLED, BUNDLED_SHA256, BundledTokenizer, Vectors, bundled_model_path
+from index.encoder import (
+    BUNDLED,
+    BUNDLED_SHA256,
+    BundledTokenizer,
+    Vectors,
+    WordVectors,
+    bundled_model_path,
+    word_vectors,
+)
 from index.files import write_atomically
 
 REVISION = 2
@@ -81,27 +89,38 @@ class OnnxEncoder:
         A row depends on its text alone: neither the other texts nor the padding change it.
         """
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        ids = self._ids(texts)
+        ids = [encoding.ids for encoding in self._encodings(texts)]
         for rows in _batches(ids):
-            vectors[rows] = self._run([ids[row] for row in rows])
+            vectors[rows] = mean_pooled(*self._run([ids[row] for row in rows]))
         return vectors
 
-    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return each text with its words; the vectors of the texts are those of `encode`."""
+        encodings = self._encodings(texts)
+        found: dict[int, WordVectors] = {}
+        for rows in _batches([encoding.ids for encoding in encodings]):
+            hidden, mask = self._run([encodings[row].ids for row in rows])
+            for row, text, tokens in zip(rows, mean_pooled(hidden, mask), hidden, strict=True):
+                found[row] = word_vectors(text, tokens, encodings[row].word_ids, encodings[row].offsets)
+        return [found[row] for row in range(len(texts))]
+
+    def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
         if len(texts) <= FEW:
-            return [self._tokenizer.encode(text).ids for text in texts]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+            return [self._tokenizer.encode(text) for text in texts]
+        return self._tokenizer.encode_batch(list(texts))
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
         return self._count.count_tokens(text)
 
-    def _run(self, ids: Sequence[Sequence[int]]) -> Vectors:
+    def _run(self, ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return the hidden states of some texts, and a mask that is 1 where a token is."""
         lengths = np.array([len(row) for row in ids])
         mask = (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
         padded = np.zeros_like(mask)
         padded[mask == 1] = np.concatenate(ids)
         (hidden,) = self._session.run(["hidden"], {"input_ids": padded, "attention_mask": mask})
-        return mean_pooled(hidden, mask)
+        return hidden, mask
 
 
 def mean_pooled(hidden: NDArray[np.float32], mask: NDArray[np.int64]) -> Vectors:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from corpus.models import Corpus, Section
 from index.encoder import Encoder
 from index.evidence import EvidenceIndex, Grouped, Query, Scores, joined
+from index.examples import NearestBySide, Side
 from index.foreign import ForeignWords, Pair, pairs_of
 from index.leaning import Leaning
 from index.lexical import Lexicon, stems
 from index.outside import HARMLESS, outside_topics
 from index.sides import Sides
 from index.store import Entry, EntryKind, VectorStore
-from index.wording import Worded, Wording, examples, texts_of
+from index.wording import Worded, Wording, texts_of
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
@@ -115,6 +116,65 @@ class PartFound:
 
 
 @dataclass(frozen=True)
+class Alone:
+    """A text searched by itself, before it is known whether it leans on a conversation.
+
+    Attributes:
+        query: The text made ready.
+        similarities: Similarity of every entry of the store.
+        scores: Fused evidence of every section, in reading order.
+    """
+
+    query: Query
+    similarities: Scores = field(repr=False)
+    scores: Scores = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a search knows of the conversation in which a text stands.
+
+    Attributes:
+        alone: The text searched by itself, or None.
+        quoted: Ids of the sections that the answer before quotes, the leading one first.
+        leans: Whether the text is understood only after what was said before.
+        names: Whether it names a thing itself.
+    """
+
+    alone: Alone | None
+    quoted: tuple[str, ...]
+    leans: bool
+    names: bool = True
+
+
+@dataclass(frozen=True)
+class ContextWeights:
+    """How a conversation counts in the search of a follow-up, in logits but for the share.
+
+    Attributes:
+        alone: Share in [0, 1] of the follow-up by itself; the rest is the follow-up after its subject.
+        sure: The same where it finds, by itself, a section of the conversation's page with at least `found` logits.
+        found: Logits from which a section is surely found.
+        astray: What each logit that another page is better takes from the share: it leans on words that lead there.
+        led: Added for the section that leads the answer before.
+        nameless: Added for it besides if the text names no thing itself.
+        quoted: Added for every other section that it quotes.
+        page: Added for the page of the section that leads it.
+        hint: Share of these that counts for a short text that seems to stand by itself.
+    """
+
+    alone: float = 0.5
+    sure: float = 0.75
+    found: float = 24.5
+    astray: float = 0.015
+    led: float = 2.0
+    nameless: float = 2.5
+    quoted: float = 1.0
+    page: float = 2.5
+    hint: float = 0.7
+
+
+@dataclass(frozen=True)
 class Retrieval:
     """Everything known about one question after the search.
 
@@ -132,6 +192,7 @@ class Retrieval:
         foreign: Words of the question that belong to topics outside the guide and that the guide never uses.
         foreign_pairs: Neighboring words of the question that such a topic uses together and no found section does.
         worded: What its words say, see `index.wording`.
+        like: Similarity of the nearest ask, topic or example of each side.
         best_of_parts: Id of the section that answers each part of the question best, in their order.
         of_parts: What is known of each part that is a question of its own, in their order.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
@@ -149,6 +210,7 @@ class Retrieval:
     foreign: int
     foreign_pairs: int
     worded: Worded
+    like: Mapping[Side, float]
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
     best_of_parts: tuple[str, ...] = ()
     of_parts: tuple[PartFound, ...] = ()
@@ -172,7 +234,8 @@ class Retriever:
         self.sides = Sides(store)
         self._leaning = Leaning(store)
         self._foreign = ForeignWords([topic for group, topic in outside_topics() if group != HARMLESS], self.lexicon)
-        self._wording = Wording(texts_of(store, examples()))
+        self._wording = Wording(texts_of(store))
+        self._nearest = NearestBySide(store.entries)
         self._placed: dict[str, Mapping[str, list[int]]] = {}
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
         self._page = np.array([pages[section.page_id] for section in self._sections])
@@ -180,7 +243,14 @@ class Retriever:
         self._reference = np.array([section.page_id in REFERENCE for section in self._sections], np.float32)
         self._summary = np.array([section.slug in SUMMARIES for section in self._sections], np.float32)
 
-    def search(self, question: str, top_k: int = 5, parts: Sequence[str] = (), sides: int = 0) -> Retrieval:
+    def search(
+        self,
+        question: str,
+        top_k: int = 5,
+        parts: Sequence[str] = (),
+        sides: int = 0,
+        context: Context | None = None,
+    ) -> Retrieval:
         """Return the sections that best answer a question.
 
         Args:
@@ -189,6 +259,7 @@ class Retriever:
             parts: The sides it compares, then its sentences; a section may match the whole or one of them.
             sides: How many of the parts are sides, the others being questions; the best section of each part is found
                 in any case.
+            context: The conversation in which a short text is asked; its sections are found more readily.
 
         Raises:
             ValueError: `top_k` is below 1.
@@ -199,6 +270,10 @@ class Retriever:
         similarities = whole = self._index.similarities(query)
         evidence = self._index.scores(query, similarities)
         fused = self._fuse(evidence)
+        if context is not None:
+            fused = self._in_context(fused, context)
+        if context is not None and context.leans and context.alone is not None:
+            similarities = np.maximum(similarities, context.alone.similarities)
         single: list[Scores] = []
         matched: list[Scores] = []
         if others:
@@ -246,6 +321,7 @@ class Retriever:
             foreign=self._foreign.count(query.corrected),
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
             worded=self._wording.of(query.corrected),
+            like=self._nearest.of(whole),
             unit_scores=self._by_unit(rows, similarities),
             best_of_parts=tuple(self._sections[number].id for number in best),
             of_parts=of_parts,
@@ -254,6 +330,53 @@ class Retriever:
     def _by_unit(self, rows: NDArray[np.intp], similarities: Scores) -> dict[tuple[str, int], float]:
         """Return similarities of units by their section and start."""
         return {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
+
+    def alone(self, text: str) -> Alone:
+        """Return what a text finds by itself, to be judged before it is searched in its conversation."""
+        query = self._queries([text])[0]
+        similarities = self._index.similarities(query)
+        return Alone(query, similarities, self._fuse(self._index.scores(query, similarities)))
+
+    def gap(self, alone: Alone, quoted: Sequence[str], *, page: bool = False) -> float:
+        """Return how much better, in logits, another section is for a text than those that the answer before quotes.
+
+        Args:
+            alone: The text searched by itself.
+            quoted: Ids of the quoted sections, at least one, the leading one first.
+            page: Whether its whole page counts as quoted.
+        """
+        here = self._among(quoted) | self._in_pages(quoted[:1]) if page else self._among(quoted)
+        return float(alone.scores.max() - alone.scores[here].max())
+
+    def _in_context(self, fused: Scores, context: Context, weights: ContextWeights | None = None) -> Scores:
+        """Return evidence with what a conversation adds, moved so that the best section's chance to answer stays."""
+        weights = weights or ContextWeights()
+        share = np.float32(self._share(context, weights))
+        strength = 1.0 if context.leans else weights.hint
+        led = weights.led if context.names else weights.led + weights.nameless
+        prior = weights.quoted * self._among(context.quoted[1:]) + led * self._among(context.quoted[:1])
+        prior = prior + weights.page * self._in_pages(context.quoted[:1])
+        own = context.alone.scores if context.alone is not None else fused
+        mixed = (1 - share) * fused + share * own + np.float32(strength) * prior.astype(np.float32)
+        best = int(np.argmax(mixed))
+        return np.asarray(mixed + (fused[best] - mixed[best]), np.float32)
+
+    def _share(self, context: Context, weights: ContextWeights) -> float:
+        """Return how much a follow-up's own words count in its search."""
+        if not context.leans or context.alone is None:
+            return 0.0
+        gap = self.gap(context.alone, context.quoted, page=True) if context.quoted else 0.0
+        if not gap and float(context.alone.scores.max()) >= weights.found:
+            return weights.sure
+        return max(weights.alone - weights.astray * gap, 0.0)
+
+    def _among(self, sections: Sequence[str]) -> NDArray[np.bool_]:
+        return np.array([section.id in sections for section in self._sections], bool)
+
+    def _in_pages(self, sections: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which sections stand on a page of some sections; on no reference page, which is about everything."""
+        pages = {self._by_id[name].page_id for name in sections if name in self._by_id} - REFERENCE
+        return np.array([section.page_id in pages for section in self._sections], bool)
 
     @staticmethod
     def _with_sides(order: NDArray[np.intp], best: Sequence[int]) -> NDArray[np.intp]:

@@ -35,6 +35,7 @@ class EntryKind(StrEnum):
     SIDE = "side"
     EXCHANGED = "exchanged"
     OUTSIDE = "outside"
+    EXAMPLE = "example"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ class Entry:
     """One vector's meaning.
 
     Attributes:
-        section_id: Section it leads to; for a topic outside the guide, its group.
+        section_id: Section it leads to; for a topic outside the guide or an example, its group.
         kind: Whether a chunk, an ask, a quotable unit, a tempting wrong choice, what a contrast says of a side,
-            the same said of the other side, or a topic outside the guide was embedded.
-        start: Offset in the section's body; -1 for asks, choices and topics.
-        end: Offset after the last character; -1 for asks and topics.
+            the same said of the other side, a topic outside the guide or an example was embedded.
+        start: Offset in the section's body; -1 for asks, choices, topics and examples.
+        end: Offset after the last character; -1 for asks, topics and examples.
         text: What was embedded.
     """
 

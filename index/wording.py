@@ -2,43 +2,24 @@
 
 Words tell what vectors blur: "plot of Macbeth" and "plot of a drift metric" lie near each other, their words do not.
 Each word counts by how much more often the texts of one side use it than those of the other (naive Bayes), over the
-guide's asks, the topics outside it and the examples of `examples.yaml`, which cost no pass of the encoder.
+guide's asks, the topics outside it and the examples.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
 from math import log
-from pathlib import Path
 
-import yaml
-from pydantic import TypeAdapter
-
-from index.leaning import DUMP_SECTION
+from index.examples import Side, side_of_entry
 from index.lexical import stems, words
-from index.outside import EXAM_DUMPS, HARMLESS, topics_by_group
-from index.store import EntryKind, VectorStore
+from index.store import VectorStore
 
 SMOOTHING = 0.5
 """Added to the number of texts that use a word, so that an unknown word says little."""
-ANSWERED = ("inside", "cases")
-"""Groups of examples that the guide answers."""
 MOST = 10.0
 """Sum of log odds beyond which more words add nothing."""
-_FILE = Path(__file__).with_name("examples.yaml")
-_GROUPS = TypeAdapter(dict[str, list[str]])
-
-
-class Side(StrEnum):
-    """Whose words they are."""
-
-    INSIDE = "inside"
-    OUTSIDE = "outside"
-    DUMP = "dump"
 
 
 @dataclass(frozen=True)
@@ -73,29 +54,13 @@ class Worded:
     dump: Odds = field(default_factory=Odds)
 
 
-@lru_cache(maxsize=1)
-def examples() -> Mapping[str, list[str]]:
-    """Return the examples by group, read once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same result, only faster
-    return _GROUPS.validate_python(yaml.load(_FILE.read_text("utf-8"), loader))
-
-
-def side_of(group: str) -> Side:
-    """Return the side of a group of examples or topics."""
-    if group in {HARMLESS, *ANSWERED}:
-        return Side.INSIDE
-    return Side.DUMP if group == EXAM_DUMPS else Side.OUTSIDE
-
-
-def texts_of(store: VectorStore, told: Mapping[str, Sequence[str]]) -> Mapping[Side, list[str]]:
-    """Return the texts of each side: the asks of a store, the topics outside the guide, and examples by group."""
+def texts_of(store: VectorStore, without: Collection[int] = ()) -> Mapping[Side, list[str]]:
+    """Return the asks, topics outside the guide and examples of a store by side, but for some positions."""
     found: dict[Side, list[str]] = {side: [] for side in Side}
-    for entry in store.entries:
-        if entry.kind is EntryKind.ASK:
-            found[Side.DUMP if entry.section_id == DUMP_SECTION else Side.INSIDE].append(entry.text)
-    for groups in (topics_by_group(), told):
-        for group, texts in groups.items():
-            found[side_of(group)] += texts
+    for row, entry in enumerate(store.entries):
+        side = side_of_entry(entry)
+        if side and row not in without:
+            found[side].append(entry.text)
     return found
 
 
@@ -148,8 +113,3 @@ def _odds(by_token: Mapping[str, float], tokens: Sequence[str]) -> Odds:
         least=found[0],
         second=found[1] if len(found) > 1 else 0.0,
     )
-
-
-def without_part(told: Mapping[str, Sequence[str]], part: int, parts: int) -> Mapping[str, list[str]]:
-    """Return examples without every so-many-th of each group; for fitting on texts that are examples themselves."""
-    return {group: [text for n, text in enumerate(texts) if n % parts != part] for group, texts in told.items()}

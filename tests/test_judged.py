@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from corpus.models import Corpus
+from index.examples import examples
 from index.outside import topics_by_group
-from index.wording import examples
 from tests.benchmarks.declines import FILE, FIT, MORE, half
 from tutor.chat.engine import Tutor
 from tutor.chat.evaluation.judged import Style, load_judged

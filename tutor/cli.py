@@ -21,7 +21,7 @@ from corpus.samples import sample_problems
 from corpus.spelling import NOT_CHECKED, load_misspellings, spelling_problems
 from tutor.batch import answer_lines, answer_record
 from tutor.chat.engine import Tutor
-from tutor.commands import bank, explain, mcp, simulate, study
+from tutor.commands import bank, conversations, explain, mcp, simulate, study
 from tutor.commands.building import build_progress
 from tutor.settings import Settings, load_settings
 
@@ -40,6 +40,7 @@ explain.register(app)
 study.register(app)
 simulate.register(app)
 mcp.register(app)
+conversations.register(app)
 
 
 @app.command(epilog="Example: python -m tutor check 3.1")

@@ -22,9 +22,10 @@ from tutor.settings import load_settings
 FILE = Path(__file__).with_name("declines.yaml")
 MORE = Path(__file__).with_name("declines_more.yaml")
 FIT = Path(__file__).parents[1] / "fixtures" / "judged" / "declines_fit.yaml"
+PREMISES = FIT.with_name("premises.yaml")
 SEED = 4
 """Seed of the split of the second file."""
-ANSWERED = frozenset({"inside", "true-premise"})
+ANSWERED = frozenset({"inside", "true-premise", "true-fact", "known-api"})
 """Groups that are to be answered."""
 _GROUPS = TypeAdapter(dict[str, list[str]])
 
@@ -52,5 +53,5 @@ def show(tutor: Tutor, tuning: bool, file: Path) -> None:
 if __name__ == "__main__":
     home = load_settings().home
     opened = open_tutor(open_corpus(home / "index"), home)
-    for path in (FILE, MORE, FIT):
+    for path in (FILE, MORE, FIT, PREMISES):
         show(opened, "tuning" in sys.argv[1:], path)

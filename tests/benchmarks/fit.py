@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index.content_cache import open_corpus
-from index.outside import EXAM_DUMPS
+from index.examples import NearestBySide, Side, part_of_examples, side_of_entry
+from index.leaning import Leaning
 from index.retrieval import Retrieval, Retriever
-from index.wording import Wording, examples, texts_of, without_part
+from index.wording import Wording, texts_of
 from tutor.chat.confidence import DecisionWeights, signals
 from tutor.chat.dumps import DumpWeights, dump_signals
 from tutor.chat.evaluation.judged import JudgedSet, load_judged
@@ -96,8 +97,8 @@ def decision(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
     names = [field.name for field in fields(DecisionWeights)]
     outside = [row.question for row in judged.out_of_scope if row.type in {"off-topic", "not-in-guide", "unclear"}]
     inside = [row.question for row in judged.in_scope]
-    sides = (("inside", inside), ("outside", outside))
-    return _fitted(names, [_signals(retriever, group, more, signals) for group, more in sides])
+    sides = ((Side.INSIDE, inside), (Side.OUTSIDE, outside))
+    return _fitted(names, [_signals(retriever, side, more, signals) for side, more in sides])
 
 
 def dumps(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
@@ -105,10 +106,8 @@ def dumps(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
     names = [field.name for field in fields(DumpWeights)]
     asked = [row.question for row in judged.out_of_scope if row.type == "exam-dump"]
     inside = [row.question for row in judged.in_scope]
-    sides = ((EXAM_DUMPS, asked), ("inside", inside))
-    found = [
-        _signals(retriever, group, more, lambda found: dump_signals(found.question, found)) for group, more in sides
-    ]
+    sides = ((Side.DUMP, asked), (Side.INSIDE, inside))
+    found = [_signals(retriever, side, more, lambda found: dump_signals(found.question, found)) for side, more in sides]
     return _fitted(names, found)
 
 
@@ -133,18 +132,31 @@ def _show_trade(features: Array, labels: Array) -> None:
 
 
 def _signals(
-    retriever: Retriever, group: str, more: list[str], read: Callable[[Retrieval], dict[str, float]]
+    retriever: Retriever, side: Side, more: list[str], read: Callable[[Retrieval], dict[str, float]]
 ) -> list[dict[str, float]]:
-    """Return the signals of a group of examples and of more questions, which are none.
+    """Return the signals of the examples of a side and of more questions, which are none.
 
-    The words of each example are judged without a part of the examples that it belongs to.
+    Each example is judged without a part of the examples that it belongs to.
     """
-    told, found = examples(), []
+    entries, found = retriever.store.entries, []
     for part in range(PARTS):
-        wording = Wording(texts_of(retriever.store, without_part(told, part, PARTS)))
-        for question in told[group][part::PARTS]:
+        left_out = part_of_examples(entries, part, PARTS)
+        wording = Wording(texts_of(retriever.store, left_out))
+        leaning, nearest = Leaning(retriever.store, left_out), NearestBySide(entries, left_out)
+        for row in sorted(left_out):
+            if side_of_entry(entries[row]) is not side:
+                continue
+            question = entries[row].text
             retrieval = _search(retriever, question)[1]
-            found.append(read(replace(retrieval, worded=wording.of(retriever.lexicon.correct(question)))))
+            corrected = retriever.lexicon.correct(retrieval.question)
+            vector = retriever.encoder.encode([corrected])[0]
+            changed = replace(
+                retrieval,
+                worded=wording.of(corrected),
+                kinds=leaning.of(vector),
+                like=nearest.of(retriever.store.scores(vector)),
+            )
+            found.append(read(changed))
     return found + [read(_search(retriever, question)[1]) for question in more]
 
 

@@ -42,6 +42,36 @@ def test_practice_by_keys_alone(new_page: Open) -> None:
     expect(page.get_by_text("3 of 10", exact=True)).to_be_visible()
 
 
+def test_hints_taken_are_still_there_after_a_reload(new_page: Open) -> None:
+    page = new_page("/practice", width=390, height=844)
+    start(page)
+    hints, more = page.locator(".pane-hints li"), page.locator(".pane-ladder > button")
+    more.dblclick()  # two presses before the first hint has come are one step
+    expect(hints).to_have_count(1)
+    saved(page)
+    expect(hints).to_have_count(1)
+    more.click()
+    expect(hints).to_have_count(2)
+    saved(page)
+    told = hints.all_text_contents()
+    page.reload()
+    expect(hints).to_have_text(told)
+    expect(more).to_contain_text("Next hint: rule one out")
+    for withheld in (".pane-feedback", ".pane-why", ".pane-verdict", ".pane-option.struck"):
+        expect(page.locator(withheld)).to_have_count(0)
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    other = new_page(page.url.removeprefix(page.url.split("/practice")[0]))  # a second tab, wider
+    expect(other.get_by_text("These questions are open in another tab.")).to_be_visible()
+    other.get_by_role("button", name="Continue here").click()
+    expect(other.locator(".pane-hints li")).to_have_text(told)
+    other.locator(".pane-ladder > button").click()
+    expect(other.locator(".pane-hints li")).to_have_count(3)
+    expect(other.locator(".pane-option.struck")).to_have_count(1)
+    expect(other.locator(".pane-feedback")).to_have_count(0)
+    saved(other)
+
+
 @pytest.mark.thorough
 def test_a_dispute_takes_a_reason_and_counts_once(new_page: Open) -> None:
     page = new_page("/practice", width=390, height=780)

@@ -8,7 +8,6 @@ from index.logistic import logistic
 from index.outside import Kind
 from index.retrieval import Retriever
 from tutor.chat.confidence import DecisionWeights, confidence, signals
-from tutor.chat.denials import Evidence, premise_of
 from tutor.chat.dumps import WANTED_AT, DumpWeights, dump_chance, dump_signals, wants_dump
 from tutor.chat.engine import Tutor
 from tutor.chat.exam_numbers import wrong_number
@@ -99,17 +98,6 @@ def test_other_products_count_as_the_subject_of_short_texts_only(retriever: Retr
     story = "Our Airflow job starts the release each night and the endpoint then answers with errors for all users "
     assert not other_subject(story + "until we shift the traffic back by hand. What is wrong?", retriever.lexicon)
     assert not other_subject("is ML-PRO harder than the AWS exam", retriever.lexicon)
-
-
-def test_a_premise_is_a_general_claim() -> None:
-    assert premise_of("Since moving the alias moves the traffic, how long does it take?")
-    assert not premise_of("Since we moved the alias, how long does it take?")
-    assert not premise_of("Since an alias does not move traffic, how do I switch?")
-
-
-def test_denials_and_tempting_choices_speak_against_a_premise() -> None:
-    assert Evidence(0.8, 0.7, 0.2).logit > Evidence(0.0, 0.7, 0.2).logit
-    assert Evidence(0.8, 0.7, 0.2).logit > Evidence(0.8, 0.7, 0.9).logit
 
 
 def test_unknown_names_fields_and_values_are_found(retriever: Retriever) -> None:

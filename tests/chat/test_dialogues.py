@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 
 from tutor.chat.engine import Tutor
-from tutor.chat.followups import added_words, resolve
 from tutor.chat.models import Answer, Intent, IntentKind, ShownItem, ShownOption, Turn
 from tutor.chat.question import read_question
 from tutor.chat.sides import contrast_sides, names_of_sides
@@ -72,7 +71,7 @@ def test_a_declined_turn_is_no_subject(tutor: Tutor) -> None:
 
 
 def test_without_history_nothing_is_added() -> None:
-    assert resolve("and when not?", ()) == "and when not?"
+    assert _search("and when not?", ()) == "and when not?"
 
 
 PASTED = """A team trains one model per store with applyInPandas. One store's task runs out of memory.
@@ -83,26 +82,34 @@ C. Switch to mapInPandas
 D. Retrain every model"""
 
 
+def _search(text: str, history: Sequence[Turn]) -> str:
+    return read_question(text, history, 4000).search
+
+
+def _added(text: str, history: Sequence[Turn]) -> str:
+    return read_question(text, history, 4000).added
+
+
 def said(*questions: str) -> list[Turn]:
     now = datetime.now(UTC)
     return [Turn(id=q, asked_at=now, question=q, answer=Answer(question=q)) for q in questions]
 
 
 def test_an_option_of_a_pasted_question_is_meant_by_its_letter() -> None:
-    assert added_words("why not C?", said(PASTED)) == "Switch to mapInPandas"
-    read = resolve("why not A?", said(PASTED, "why not C?"))
+    assert _added("why not C?", said(PASTED)) == "Switch to mapInPandas"
+    read = _search("why not A?", said(PASTED, "why not C?"))
     assert read.startswith("A team trains") and read.endswith("Add workers to the cluster")
     assert "mapInPandas" not in read
-    assert resolve("shorter", said(PASTED, "why not C?")).endswith("Switch to mapInPandas")
+    assert _search("shorter", said(PASTED, "why not C?")).endswith("Switch to mapInPandas")
 
 
 def test_only_an_option_that_is_there_is_meant() -> None:
-    assert added_words("why not F?", said(PASTED)) == "F"
-    assert added_words("and what about a canary?", said(PASTED)) == "canary"
+    assert _added("why not F?", said(PASTED)) == "F"
+    assert _added("and what about a canary?", said(PASTED)) == "canary"
 
 
 def test_without_a_pasted_question_a_letter_is_no_option() -> None:
-    assert resolve("why not B?", said("What is a shadow deployment?")).startswith("What is a shadow deployment?")
+    assert _search("why not B?", said("What is a shadow deployment?")).startswith("What is a shadow deployment?")
 
 
 def test_a_follow_up_is_answered_first(tutor: Tutor) -> None:
@@ -154,7 +161,7 @@ def test_a_letter_means_the_option_as_it_was_shown(tutor: Tutor, question: str, 
 
 
 def test_what_follows_a_shown_question_is_about_its_stem(tutor: Tutor) -> None:
-    assert resolve("why is that?", [shown_turn()]).startswith(SHOWN.stem[:60])
+    assert _search("why is that?", [shown_turn()]).startswith(SHOWN.stem[:60])
     pasted = "What moves traffic at once on one endpoint?\nA. A canary\nB. A routing change\nC. A new version"
     later = Turn(id="2", asked_at=datetime.now(UTC), question=pasted, answer=tutor.ask(pasted))
     assert "**" not in tutor.ask("Why is A wrong?", [shown_turn(), later]).segments[0].text

@@ -25,9 +25,11 @@ from tutor.database.engine import open_database
 from tutor.database.failures import storage_failures
 from tutor.database.migrate import MIGRATIONS
 from tutor.database.schema import Base, UtcDateTime
+from tutor.learner.sitting_store import SittingStore
+from tutor.learner.sittings import Event, EventType
 
 ROOT = Path(__file__).parents[2]
-HEAD = "0004"
+HEAD = "0005"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
@@ -40,6 +42,16 @@ def upgrade():
         table.add_column(sa.Column("pinned", sa.Integer(), nullable=True))
     {extra}
 """
+
+SET = "a" * 32
+OLD_TIME = "2026-11-01T09:00:00.000000+00:00"
+OLD_SET = (
+    f"insert into learners values ('{'b' * 32}', 'Ada', 'ada', '{OLD_TIME}', '{{}}')",
+    f"insert into sittings values ('{SET}', '{'b' * 32}', 'practice', 1, 'Two', '{OLD_TIME}', "
+    "null, null, null, 'tab', 3)",
+    f"insert into sitting_answers values ('{SET}', 0, '1.1-001', '[\"a\"]', '[]', 0, 1, 1, null, 900, null)",
+    f"insert into sitting_answers values ('{SET}', 1, '1.1-002', '[]', '[]', 0, 0, 0, null, 0, null)",
+)
 
 
 def url_of(path: Path) -> str:
@@ -99,6 +111,31 @@ def test_older_database_is_backed_up_and_keeps_its_turns(tmp_path: Path) -> None
     assert ConversationStore(open_database(url_of(backup))).turns(conversation.id) == [turn]
     with pytest.raises(StorageError, match=r"newer version.*9000.*Update the tutor"):
         open_database(url_of(path))
+
+
+def test_sets_of_before_the_steps_of_hints_were_kept_go_on(tmp_path: Path) -> None:
+    """A set left in the version before has all it had; of hints only one is certain, and help counts as before."""
+    path, older = tmp_path / "tutor.db", tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "0005_*"))
+    with open_database(url_of(path), migrations=older).begin() as connection:
+        for line in OLD_SET:
+            connection.exec_driver_sql(line)
+
+    engine = open_database(url_of(path))
+    assert [backup.name[:11] for backup in (tmp_path / "backups").iterdir()] == ["tutor-0004-"]
+    store = SittingStore(engine)
+    kept = store.get(SET)
+    assert kept is not None and [(a.hint, a.rungs, a.hints, a.chosen) for a in kept.answers] == [
+        (True, 0, 1, ("a",)),
+        (False, 0, 0, ()),
+    ]
+    events = [
+        Event(n=kept.ack + 1, t=EventType.HINT, q="1.1-001", v=2),
+        Event(n=kept.ack + 2, t=EventType.CHECK, q="1.1-001", v="sure"),
+    ]
+    applied = store.apply(SET, "tab", events, datetime(2026, 11, 2, tzinfo=UTC), lambda item_id, chosen: True)
+    assert applied.sitting.answers[0].hints == 2
+    assert [(attempt.hint, attempt.correct) for attempt in applied.attempts] == [(True, True)]
 
 
 @pytest.mark.parametrize("extra", ["op.execute('broken')", "op.execute(\"update turns set conversation_id = 'x'\")"])

@@ -14,7 +14,7 @@ from index import build
 from index.build import build_index, open_index, section_entries
 from index.checks import window_problems
 from index.chunking import chunk_section
-from index.encoder import BundledTokenizer, Encoder, Vectors, bundled_model_path
+from index.encoder import BundledTokenizer, Encoder, Vectors, WordVectors, bundled_model_path
 from index.files import ensure_space
 from index.outside import outside_topics
 from index.store import EntryKind, VectorStore
@@ -33,6 +33,9 @@ class CountingEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.seen += len(texts)
         return self._encoder.encode(texts)
+
+    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        return self._encoder.encode_words(texts)
 
     def count_tokens(self, text: str) -> int:
         return self._encoder.count_tokens(text)

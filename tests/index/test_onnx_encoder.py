@@ -75,6 +75,21 @@ def test_a_vector_depends_on_its_text_alone(folder: Path, texts: list[str]) -> N
 
 
 @pytest.mark.thorough
+def test_words_stand_where_the_reference_has_them_and_mean_the_same(folder: Path, reference: Encoder) -> None:
+    said = ["A canary limits `set_alias` damage, it doesn't end it.", "", "canary rollout " * 400, "canaryrollouts"]
+    encoder = load_exported(folder)
+    ours, theirs = encoder.encode_words(said), reference.encode_words(said)
+    assert np.abs(np.stack([one.text for one in ours]) - encoder.encode(said)).max() < 1e-5
+    assert np.abs(np.stack([one.text for one in theirs]) - reference.encode(said)).max() < 1e-5
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.spans == other.spans
+        assert one.words.shape == (len(one.spans), 384)
+        assert (one.words * other.words).sum(axis=1).min(initial=1) >= 0.99
+    assert [said[3][start:end] for start, end in ours[3].spans] == ["canaryrollouts"]
+    assert "set" in [said[0][start:end] for start, end in ours[0].spans]
+
+
+@pytest.mark.thorough
 def test_counts_and_cuts_like_the_reference(folder: Path, reference: Encoder) -> None:
     encoder = load_exported(folder)
     assert (encoder.dimension, encoder.max_tokens) == (reference.dimension, reference.max_tokens)

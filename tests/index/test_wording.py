@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from index.examples import Side
 from index.retrieval import Retriever
 from index.store import VectorStore
-from index.wording import MOST, Odds, Side, Wording, examples, side_of, texts_of, without_part
+from index.wording import MOST, Odds, Wording, texts_of
 
 TEXTS = {
     Side.INSIDE: ["traffic of a canary", "alias of a model", "canary or shadow"],
@@ -44,16 +45,11 @@ def test_a_word_of_nobody_says_little() -> None:
     assert wording.of("...").inside == Odds()
 
 
-def test_the_guides_asks_and_examples_are_told_apart(store: VectorStore, retriever: Retriever) -> None:
-    texts = texts_of(store, examples())
+def test_the_guides_asks_topics_and_examples_are_told_apart(store: VectorStore, retriever: Retriever) -> None:
+    texts = texts_of(store)
     assert min(map(len, texts.values())) > 200
     assert "Do you have real exam questions or dumps?" in texts[Side.DUMP]
-    assert {side_of(group) for group in examples()} == set(Side)
     assert retriever.search("how do I roll back a canary").worded.inside.total > 0
     assert retriever.search("how do I roast a chicken").worded.inside.total < 0
-
-
-def test_examples_are_left_out_in_turns() -> None:
-    told = {"inside": ["a", "b", "c"], "outside": ["d"]}
-    parts = [without_part(told, part, 2) for part in range(2)]
-    assert parts == [{"inside": ["b"], "outside": []}, {"inside": ["a", "c"], "outside": ["d"]}]
+    rows = [row for row, entry in enumerate(store.entries) if entry.text in texts[Side.DUMP]]
+    assert not texts_of(store, rows)[Side.DUMP]

@@ -17,6 +17,7 @@ from tutor.learner.records import Attempt, Confidence, Dispute, Miss, MissLabel,
 from tutor.learner.sitting_store import SittingStore
 from tutor.learner.sittings import (
     GRACE,
+    LADDER,
     LONGEST_REASON,
     EndedBy,
     Event,
@@ -246,6 +247,59 @@ def test_the_newest_tab_wins_and_nothing_acknowledged_is_lost(store: SittingStor
     assert (refused.refused, refused.sitting.ack) == (True, 1)
     applied = store.apply(made.id, "two", [choose(2, ITEMS[0], "a")], START, right)
     assert (applied.refused, applied.sitting.answers[0].chosen) == (False, ("a",))
+
+
+def hint(n: int, rung: JsonValue, item_id: str = ITEMS[0]) -> Event:
+    """Return a press on the ladder of hints."""
+    return Event(n=n, t=EventType.HINT, q=item_id, v=rung)
+
+
+def test_hints_are_stored_once_each_and_count_as_help(engine: Engine, store: SittingStore, learner_id: str) -> None:
+    """Two presses before the first hint has come ask for the same step, and a message sent again for none."""
+    made = start(store, learner_id)
+    store.apply(made.id, "one", [hint(1, 1), hint(2, 1)], START, right)
+    for _ in range(2):
+        store.apply(made.id, "one", [hint(1, 1), hint(2, 1), hint(3, 2)], START, right)
+    kept = store.get(made.id)
+    assert kept is not None and [(a.hints, a.hint, a.settled_at) for a in kept.answers[:2]] == [
+        (2, True, None),
+        (0, False, None),
+    ]
+    answers = [choose(4, ITEMS[0], "a"), check(5, ITEMS[0]), choose(6, ITEMS[1], "a"), check(7, ITEMS[1]), hint(8, 3)]
+    after = store.apply(made.id, "one", answers, later(minutes=1), right).sitting
+    assert after.answers[0].hints == 2  # none after the verdict
+    attempts = LearnerStore(engine).records(learner_id, Attempt)
+    assert [(attempt.item_id, attempt.hint) for attempt in attempts] == [(ITEMS[0], True), (ITEMS[1], False)]
+
+
+def test_two_tabs_do_not_double_a_hint(store: SittingStore, learner_id: str) -> None:
+    made = start(store, learner_id)
+    store.apply(made.id, "one", [hint(1, 1)], START, right)
+    assert store.claim(made.id, "two").answers[0].hints == 1
+    assert store.apply(made.id, "one", [hint(2, 2)], START, right).refused
+    applied = store.apply(made.id, "two", [hint(2, 2)], START, right)
+    assert (applied.sitting.answers[0].hints, applied.sitting.ack) == (2, 2)
+    back = store.claim(made.id, "one")  # it shows one hint still, and asks for the second
+    again = store.apply(made.id, "one", [hint(back.ack + 1, 2)], START, right)
+    assert again.sitting.answers[0].hints == 2
+
+
+@pytest.mark.parametrize(
+    ("rung", "hints"), [(None, 1), ("2", 1), (0, 1), (-3, 1), (2, 2), (LADDER, LADDER), (10**9, LADDER)]
+)
+def test_an_odd_step_of_the_ladder_blocks_nothing(rung: JsonValue, hints: int) -> None:
+    state, _ = apply_events(sitting(), [hint(1, rung), choose(2, ITEMS[0], "b")], START)
+    assert (state.answers[0].hints, state.answers[0].hint, state.answers[0].chosen) == (hints, True, ("b",))
+
+
+@given(events=events)
+def test_hints_shown_are_never_taken_back(events: list[Event]) -> None:
+    state = sitting()
+    for event in events:
+        after, _ = apply_events(state, [event], START)
+        for old, new in zip(state.answers, after.answers, strict=True):
+            assert old.hints <= new.hints <= LADDER and new.hint is (new.hints > 0)
+        state = after
 
 
 def test_a_deleted_sitting_takes_nothing(engine: Engine, store: SittingStore, learner_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from corpus.errors import StorageError
 from tests.learner.strategies import START, later, records
-from tests.learner.test_sittings import ITEMS, choose, right
+from tests.learner.test_sittings import ITEMS, choose, hint, right
 from tutor.chat.carried import check_chats
 from tutor.chat.history import ConversationStore
 from tutor.chat.models import Answer
@@ -31,7 +31,9 @@ def make(engine: Engine, batches: Sequence[Record], name: str = "Ada") -> str:
     sittings.claim(mock.id, "tab")
     sittings.apply(mock.id, "tab", [choose(1, ITEMS[0], "a")], later(minutes=3), right)
     sittings.hand_in(mock.id, later(minutes=9), right)
-    sittings.start(learner.id, SessionKind.PRACTICE, ITEMS[:1], later(days=1), seed=4, title="One")
+    left = sittings.start(learner.id, SessionKind.PRACTICE, ITEMS[:1], later(days=1), seed=4, title="One")
+    sittings.claim(left.id, "tab")
+    sittings.apply(left.id, "tab", [hint(1, 1), hint(2, 2)], later(days=1, minutes=1), right)
     store.add(learner.id, batches)
     return learner.id
 
@@ -124,6 +126,24 @@ def test_ids_in_a_copy_still_point_to_one_another(engine: Engine) -> None:
     assert all(str(attempt.sitting) in attempt.key for attempt in copied.attempts)
     with pytest.raises(ValueError, match="name"):
         as_new_learner(file, "  ")
+
+
+def test_hints_travel_with_their_set(engine: Engine) -> None:
+    """Also in a copy under another name; a file of before they were kept has the one that is certain."""
+    file = parse_file(export_learner(engine, make(engine, []), START))
+    copied = import_learner(engine, as_new_learner(file, "Bob"))
+    (there,) = SittingStore(engine).sittings(copied.id, SessionKind.PRACTICE)
+    assert [(answer.hints, answer.settled_at) for answer in there.answers] == [(2, None)]
+    older = json.loads(file.model_dump_json())
+    for answer in (answer for sitting in older["sittings"] for answer in sitting["answers"]):
+        del answer["rungs"]
+    LearnerStore(engine).delete(file.learner.id)
+    import_learner(engine, parse_file(json.dumps(older)))
+    (here,) = SittingStore(engine).sittings(file.learner.id, SessionKind.PRACTICE)
+    assert [(answer.hints, answer.hint) for answer in here.answers] == [(1, True)]
+    older["sittings"][-1]["answers"][0]["rungs"] = 5
+    with pytest.raises(StorageError, match=r"sittings\.1\.answers\.0\.rungs"):
+        parse_file(json.dumps(older))
 
 
 def test_of_two_states_of_a_mock_the_further_one_is_kept(engine: Engine) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from corpus.items import Bank
 from corpus.models import Corpus
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Vectors, WordVectors
 from tests.llm.model_server import Request, Script
 
 Draft = dict[str, Any]
@@ -40,6 +40,10 @@ class RememberingEncoder:
         fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
         self._known |= dict(zip(fresh, self._encoder.encode(fresh), strict=True)) if fresh else {}
         return np.stack([self._known[text] for text in texts])
+
+    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return each text with its words."""
+        return self._encoder.encode_words(texts)
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of a text."""

@@ -11,6 +11,7 @@ import yaml
 FOLDER = Path(__file__).parent
 FITTED = FOLDER / "pairs_fitted.yaml"
 MORE = FOLDER / "pairs_more.yaml"
+THIRD = FOLDER / "pairs_third.yaml"
 HELD_OUT = FOLDER / "pairs_held_out.yaml"
 RIGHT = "right"
 MEASURED = frozenset({"right", "number", "negated", "api", "overclaim", "wrong"})

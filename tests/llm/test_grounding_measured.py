@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.retrieval import Retriever
 from tests.llm.fit_grounding import all_signals, as_numbers, fitted_pairs, out_of_fold_scores, signals
 from tests.llm.measuring import Scored, auroc, caught, caught_at, lost, of_kinds, score, table
-from tests.llm.pairs import FITTED, HELD_OUT, read_pairs
+from tests.llm.pairs import FITTED, HELD_OUT, MORE, read_pairs
 from tutor.llm.forest import Forest, fitted_forest
 from tutor.llm.grounding import FaultWeights, GroundingCheck, LikenessWeights
 
@@ -56,17 +56,19 @@ def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: Ground
     pairs = fitted_pairs()
     scored = out_of_fold_scores(check, pairs, all_signals(check, pairs[0]))
     count = sum(1 for _ in read_pairs(FITTED))
-    first, later = scored[:count], scored[count:]
+    end = count + sum(1 for _ in read_pairs(MORE))
+    first, later = scored[:count], scored[count:end]
     show("out of fold, first file", first)
     show("out of fold, second file", later)
+    show("out of fold, third file", scored[end:])
     measured = of_kinds(first)
-    assert auroc(measured) >= 0.965
-    assert caught_at(measured, 0.03) >= 0.85
+    assert auroc(measured) >= 0.975
+    assert caught_at(measured, 0.03) >= 0.86
     assert caught_at(measured, 0.05) >= 0.88
     assert auroc(first) >= 0.90
     harder = of_kinds(later)
-    assert auroc(harder) >= 0.93
-    assert caught_at(harder, 0.03) >= 0.70
+    assert auroc(harder) >= 0.945
+    assert caught_at(harder, 0.03) >= 0.73
     assert auroc(later) >= 0.90
 
 

@@ -20,7 +20,7 @@ def worth(corpus: Corpus) -> Worth:
 
 @pytest.fixture(scope="module")
 def read(corpus: Corpus, encoder: Encoder) -> Read:
-    return Reader(encoder).read(corpus.sections["2.1/deploy-code"])
+    return Reader(encoder, Worth(Lexicon(corpus))).read(corpus.sections["2.1/deploy-code"])
 
 
 def found(said: str, read: Read, worth: Worth) -> dict[str, float]:

@@ -32,9 +32,12 @@ DEADLINE = {SessionKind.PRACTICE: None, SessionKind.MOCK: NOW + timedelta(hours=
 
 
 def expected_events(items: list[str], kind: SessionKind) -> list[Event]:
-    """Return all events of a learner who answers every question, says how sure they are, and in an exam hands in."""
+    """Return all events of a learner who answers every question and says how sure they are.
+
+    In practice each answer comes after two hints; an exam is handed in.
+    """
     events: list[Event] = []
-    practice = ((EventType.SEE, None), (EventType.CHOOSE, ["a"]), (EventType.CHECK, "sure"))
+    practice = ((EventType.HINT, 1), (EventType.HINT, 2), (EventType.CHOOSE, ["a"]), (EventType.CHECK, "sure"))
     mock = ((EventType.SEE, None), (EventType.CHOOSE, ["a"]), (EventType.SURE, "sure"), (EventType.LEAVE, 1000))
     for item in items:
         for what, value in mock if kind is SessionKind.MOCK else practice:

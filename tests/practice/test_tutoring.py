@@ -7,6 +7,7 @@ import pytest
 from corpus.items import Bank, Item, Pool
 from corpus.models import Corpus
 from index.retrieval import Retriever
+from tutor.learner.sittings import LADDER
 from tutor.llm.grounding import GroundingCheck
 from tutor.practice.generated import generate_items
 from tutor.practice.tutoring import Rung, Standing, climb, give_hint, probe_misconception, review_explanation
@@ -43,6 +44,10 @@ def test_the_layer_is_not_named_where_it_stands_in_the_key(corpus: Corpus, bank:
         else:
             assert titles[item.layer] in text
     assert kept < len(items) / 4
+
+
+def test_a_sitting_keeps_as_many_hints_as_the_ladder_has() -> None:
+    assert len(Rung) == LADDER
 
 
 def test_hints_come_one_rung_at_a_time(corpus: Corpus, bank: Bank, items: list[Item]) -> None:

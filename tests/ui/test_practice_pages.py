@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -17,6 +16,7 @@ from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.learner.records import Dispute, SessionKind
 from tutor.learner.sittings import Event, EventType, Sitting
 from tutor.learner.transfer import export_learner, import_learner, parse_file
+from tutor.practice.tutoring import climb
 from tutor.ui import beside, sitting_pane
 from tutor.ui.html import literal_label
 from tutor.ui.pane_component import Message, read_message, valid_events
@@ -138,12 +138,10 @@ def test_hints_come_when_asked_for_and_never_in_a_mock(open_page: Open, fake: Fa
     for kind, expected in ((SessionKind.PRACTICE, 2), (SessionKind.MOCK, 0)):
         sitting = begin(fake, kind, minutes=120 if kind is SessionKind.MOCK else 0)
         file = "practice_page.py" if kind is SessionKind.PRACTICE else "mock_page.py"
-        page = open_page(file, **({"set": sitting.id} if kind is SessionKind.PRACTICE else {"exam": sitting.id}))
-        assert pane(page)["hints"] == {}
-        events = [Event(n=n, t=EventType.HINT, q=sitting.item_ids[0], v=n) for n in (1, 2)]
-        raw = tuple(event.model_dump(mode="json") for event in events)
-        take_hints(page, sitting, raw)
-        hints = pane(page.run())["hints"]
+        query = {"set": sitting.id} if kind is SessionKind.PRACTICE else {"exam": sitting.id}
+        assert pane(open_page(file, **query))["hints"] == {}
+        take_hints(fake, sitting, 2)
+        hints = pane(open_page(file, **query))["hints"]
         assert sum(len(given) for given in hints.values()) == expected
         item = fake.practice.items[sitting.item_ids[0]]
         for option in item.options:
@@ -151,10 +149,38 @@ def test_hints_come_when_asked_for_and_never_in_a_mock(open_page: Open, fake: Fa
                 assert option.why not in json.dumps(hints)
 
 
-def take_hints(page: AppTest, sitting: Sitting, raw: tuple[dict[str, Any], ...]) -> None:
-    """Do what the pane does with events that arrive: AppTest cannot send a component's message."""
-    climbed = {str(event["q"]): int(event["v"]) for event in raw}
-    page.session_state["tutor_pane_hints"] = (sitting.id, climbed)
+def take_hints(fake: FakeServices, sitting: Sitting, count: int) -> None:
+    """Store what the pane sends for some hints on the first question: AppTest cannot send a component's message."""
+    events = [Event(n=n, t=EventType.HINT, q=sitting.item_ids[0], v=n) for n in range(1, count + 1)]
+    fake.practice.take(sitting, "tab", events, NOW)
+
+
+def test_hints_taken_are_there_in_every_new_session_until_the_verdict(open_page: Open, fake: FakeServices) -> None:
+    """A new session, as after a reload or a restart, has the same steps, the passage, and still no key."""
+    sitting = begin(fake, SessionKind.PRACTICE)
+    first = sitting.item_ids[0]
+    take_hints(fake, sitting, 4)
+    pages = [open_page("practice_page.py", set=sitting.id) for _ in range(2)]
+    item, (data, again) = fake.practice.items[first], [pane(page) for page in pages]
+    assert data["hints"] == again["hints"] and data["feedback"] == {}
+    assert [hint["text"] for hint in data["hints"][first]] == [
+        hint.text for hint in climb(item, 4, fake.practice.corpus, fake.practice.bank)
+    ]
+    assert f'id="{data["hints"][first][-1]["card"]}"' in html_of(pages[1])
+    skip = Event(n=5, t=EventType.SKIP, q=first)
+    fake.practice.take(sitting, "tab", [skip], NOW)
+    settled = pane(open_page("practice_page.py", set=sitting.id))
+    assert settled["hints"] == {} and list(settled["feedback"]) == [first]
+
+
+def test_the_cause_of_a_miss_is_there_in_every_new_session(open_page: Open, fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.PRACTICE)
+    answer(fake, sitting, right=False)
+    first = sitting.item_ids[0]
+    assert pane(open_page("practice_page.py", set=sitting.id))["feedback"][first]["label"] is None
+    events = [Event(n=n, t=EventType.LABEL, q=first, v=v) for n, v in ((3, "misread"), (4, "reasoning"))]
+    fake.practice.take(sitting, "tab", events, NOW)
+    assert pane(open_page("practice_page.py", set=sitting.id))["feedback"][first]["label"] == "reasoning"
 
 
 def test_after_a_wrong_answer_the_mistake_is_probed(open_page: Open, fake: FakeServices) -> None:

@@ -16,8 +16,9 @@ from tutor.chat.leading import CASES, DANGLING, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Question
 from tutor.chat.several import leads_of_parts
+from tutor.chat.telling import Telling
 from tutor.chat.units import Unit, UnitWeights, quotable
-from tutor.chat.wanted import Taste, is_wanted, reads_alone, worthwhile
+from tutor.chat.wanted import Taste, is_wanted, reads_alone, was_said, worthwhile
 
 CITED_AT_MOST = 5
 MIDDLE, SPREAD = 18.0, 6.0  # logits that count as one half, and how fast the scale rises there
@@ -51,15 +52,16 @@ def compose(
     units = quotable(question, retrieval, lexicon, weights)
     chosen = Choice(budget)
     leads = leads_of_parts(question, retrieval, units, lexicon, taste.lead, weights)
-    lead = leads[0] if leads else find_lead(question, retrieval, units, taste.lead)
+    lead = leads[0] if leads else find_lead(question, retrieval, units, taste.lead, lexicon)
     chosen.take(lead)
     beside = [unit for unit in leads[1:] if chosen.take(unit)]
     if question.form is Form.CONTRAST:
         beside += take_contrast(chosen, question, retrieval, units)
     _take_whole_table(chosen, lead.section, units)
     leads = leads or [lead]
-    likely = taste.quoted_from / question.length
-    pool = [u for found in units.values() for u in found if u.chance >= likely and is_wanted(u, question, leads)]
+    pool = [unit for found in units.values() for unit in found if is_wanted(unit, question, leads, taste)]
+    telling = Telling(question.added, lexicon)
+    pool = [unit for unit in pool if not was_said(unit, question, lead, telling, taste)]
     behind = {passage.section.id: retrieval.passages[0].score - passage.score for passage in retrieval.passages}
     for unit in worthwhile(pool, question, leads, behind, taste):
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from math import log1p
 
+from index.examples import Side
 from index.lexical import STOPWORDS, words
 from index.logistic import logistic
 from index.outside import EXAM_DUMPS, Kind
@@ -27,33 +28,36 @@ _ERRAND = re.compile(
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -4.9
-    ask: float = 3.6
-    passage: float = 0.7
-    unit: float = 1.8
+    bias: float = -6.5
+    ask: float = 2.2
+    passage: float = -0.5
+    unit: float = 0.3
     words: float = 0.6
-    asked: float = 0.8
+    asked: float = 1.8
     letters: float = 1.4
-    coverage: float = 0.0
-    known: float = 0.8
-    phrases: float = 0.4
-    outside: float = -1.1
-    farther: float = -5.9
-    foreign: float = 1.4
-    foreign_pairs: float = -3.9
-    lead: float = 0.9
-    length: float = -1.4
-    short: float = 1.3
-    inside: float = -0.6
-    other: float = -0.3
-    near: float = -0.6
-    far: float = -0.7
-    total: float = 2.6
-    mean: float = -0.9
-    most: float = -1.2
+    coverage: float = 0.8
+    known: float = 0.1
+    phrases: float = 0.5
+    outside: float = 1.4
+    farther: float = -3.1
+    foreign: float = 1.0
+    foreign_pairs: float = -2.7
+    lead: float = 0.8
+    length: float = -1.0
+    short: float = 1.2
+    inside: float = 0.1
+    other: float = -1.3
+    near: float = -1.0
+    far: float = -1.0
+    total: float = 2.0
+    mean: float = -1.6
+    most: float = -0.8
     least: float = 0.5
-    errand: float = -2.4
-    second: float = 2.4
+    errand: float = -1.1
+    second: float = 0.9
+    like_inside: float = 7.9
+    like_outside: float = -6.8
+    like_dump: float = 0.5
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:
@@ -76,6 +80,7 @@ def signals(retrieval: Retrieval) -> dict[str, float]:
         "short": float(count <= 3),
         **{kind.value: retrieval.kinds[kind] for kind in Kind if kind is not Kind.DUMP},
         **worded_signals(retrieval.worded.inside),
+        **like_signals(retrieval),
         "errand": float(bool(_ERRAND.search(retrieval.question))),
     }
 
@@ -83,6 +88,11 @@ def signals(retrieval: Retrieval) -> dict[str, float]:
 def worded_signals(odds: Odds) -> dict[str, float]:
     """Return what the words of a question say, scaled to about -1 to 1."""
     return {name: getattr(odds, name) / 5 for name in ("total", "mean", "most", "least", "second")}
+
+
+def like_signals(retrieval: Retrieval) -> dict[str, float]:
+    """Return how like the nearest text of each side a question is."""
+    return {f"like_{side}": retrieval.like[side] for side in Side}
 
 
 def nearest_outside(retrieval: Retrieval) -> tuple[float, str]:

@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
+from index.lexical import api_tokens
 from index.outside import Kind, kind_of
 from index.retrieval import Retrieval, Retriever
+from tutor.chat.arguments import WrongPart, wrong_part
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
 from tutor.chat.dumps import asks_about_dumps, dump_chance, wants_dump
@@ -60,6 +62,7 @@ class Decision:
         reason: Why it is declined, or None.
         detail: The other product or exam, for the message; may be empty.
         api: The unknown name, if that is the reason.
+        part: The argument, member or value that does not exist, if that is the reason.
         number: The wrong number, if that is the reason.
         denial: The guide's sentence against a premise, if that is the reason.
     """
@@ -68,6 +71,7 @@ class Decision:
     reason: DeclineReason | None = None
     detail: str = ""
     api: UnknownApi | None = None
+    part: WrongPart | None = None
     number: WrongNumber | None = None
     denial: Denial | None = None
 
@@ -94,22 +98,37 @@ class Decider:
         )
         if other:
             return Decision(chance, DeclineReason.OTHER_EXAM, other)
-        chosen = question.form is Form.WHY_WRONG
-        unknown = self._apis.unknown(text, chosen or bool(_FAILURE.search(text)))
-        if unknown:
-            return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
-        if not chosen:
-            number = wrong_number(text, about_exam=retrieval.passages[0].section.page_id in EXAM_PAGES)
-            if number:
-                return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
-            denial = denied_premise(text, retriever)
-            if denial:
-                return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
+        premise = self._wrong_premise(question, retrieval, retriever, chance)
+        if premise:
+            return premise
         about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES and bool(_EXAM.search(text))
         enough = _story_at(retrieval) if question.form is Form.SCENARIO else ANSWER_EXAM_AT if about_exam else ANSWER_AT
         if chance >= enough or chance >= ANSWER_KNOWN_AT and _only_known_words(retrieval):
             return Decision(chance)
         return Decision(chance, _why_not(question, retrieval, retriever))
+
+    def _wrong_premise(
+        self, question: Question, retrieval: Retrieval, retriever: Retriever, chance: float
+    ) -> Decision | None:
+        """Return the decline of a question that rests on an unknown name or on what the guide contradicts, or None."""
+        text = question.subject
+        chosen = question.form is Form.WHY_WRONG
+        explained = chosen or bool(_FAILURE.search(text))
+        unknown = self._apis.unknown(text, explained)
+        if unknown:
+            return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
+        part = wrong_part(text, self._apis.knows, explained, api_tokens(retrieval.passages[0].section.body))
+        if part:
+            return Decision(chance, DeclineReason.FALSE_PREMISE, part=part)
+        if not chosen:
+            about_exam = retrieval.passages[0].section.page_id in EXAM_PAGES
+            number = wrong_number(text, about_exam)
+            if number:
+                return Decision(chance, DeclineReason.FALSE_PREMISE, number=number)
+            denial = denied_premise(text, retrieval.passages, retriever, about_exam)
+            if denial:
+                return Decision(chance, DeclineReason.FALSE_PREMISE, denial=denial)
+        return None
 
 
 def _asks_nothing(question: Question, retrieval: Retrieval, retriever: Retriever) -> bool:

@@ -8,6 +8,7 @@ from corpus.blocks import BlockKind, parse_blocks
 from corpus.models import Section
 from index.lexical import api_tokens
 from index.retrieval import Passage, Retrieval, Retriever
+from tutor.chat.arguments import WrongPart
 from tutor.chat.deciding import Decision
 from tutor.chat.models import DeclineReason, Role, Segment
 from tutor.chat.question import Question
@@ -32,6 +33,8 @@ def decline_message(decision: Decision) -> str:
     if decision.api:
         message = f"`{decision.api.name}` is not an API this guide knows, so the question may rest on a wrong name."
         return message + (f" The guide names `{decision.api.instead}`." if decision.api.instead else "")
+    if decision.part:
+        return _part_message(decision.part)
     if decision.number:
         return f"The question takes “{decision.number.said}” for granted, and that is not what is published."
     if decision.denial and decision.denial.tempting:
@@ -40,6 +43,16 @@ def decline_message(decision: Decision) -> str:
         said = "The guide says otherwise than" if decision.denial.sure else "The guide does not say that"
         return f"{said} “{decision.denial.premise}”. Its nearest sentence is:"
     return MESSAGES[decision.reason].format(detail=f" ({decision.detail})" if decision.detail else "")
+
+
+def _part_message(part: WrongPart) -> str:
+    """Return what is wrong with an argument, a member or a value, and what there is in its stead."""
+    names = ", ".join(f"`{name}`" for name in part.instead)
+    if part.value:
+        return f"`{part.name}` is no value of `{part.owner}` that this guide knows. It takes {names}."
+    if not part.owner:
+        return f"`{part.name}` is not an API this guide knows, so the question may rest on a wrong name."
+    return f"`{part.owner}` has no `{part.name}`." + (f" Its arguments include {names}." if names else "")
 
 
 def decline_quotes(
@@ -56,9 +69,10 @@ def decline_quotes(
         section = retriever.section(decision.denial.section_id)
         passage = Passage(section, section.body, 0, len(section.body), retrieval.passages[0].score, 1, {})
         return _quote(section, [(decision.denial.start, decision.denial.end)]), [passage]
-    if decision.api and retrieval.passages:
+    if (decision.api or decision.part) and retrieval.passages:
         passage = retrieval.passages[0]
-        return _quote(passage.section, _best(passage, retrieval, decision.api.instead)), [passage]
+        name = decision.api.instead if decision.api else decision.part.owner if decision.part else ""
+        return _quote(passage.section, _best(passage, retrieval, name)), [passage]
     return [], []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,25 +12,15 @@ from corpus.blocks import BlockKind
 from corpus.models import TableKind
 from index.evidence import Scores
 from index.lexical import distinct_stems, plain_text, stems
-from index.retrieval import Retriever
+from index.logistic import logistic
+from index.retrieval import Passage, Retriever
 from index.store import Entry, EntryKind
+from tutor.chat.contradictions import Said
 from tutor.chat.opposites import says_opposite
+from tutor.chat.presumed import PERSONAL, Presumption, presumed
 from tutor.chat.units import parts_of
+from tutor.llm.worth import Worth
 
-_ASK = r"(?:how|what|which|when|where|who|why|should|do|does|can|could|is|are|will|may|must)\b"
-_BECAUSE = (
-    r"(?:since|as|because|given(?: that)?|now that|considering(?: that)?|seeing that|knowing that|assuming(?: that)?)"
-)
-_TAKEN_FOR_GRANTED = (
-    re.compile(rf"^\W*{_BECAUSE}\s+(.{{12,160}}?),\s*(?:so\s+|then\s+)?(?:by |to |in |on |for |at )?{_ASK}", re.I),
-    re.compile(rf"^\W*(.{{12,160}}?)(?:,|;|\.| -| –)\s*(?:so|therefore|hence|thus)\s*,?\s*{_ASK}", re.I),
-    re.compile(r"^\W*([^.?!;]{12,160}?); (?:so )?(?:which|how|what) ", re.I),
-    re.compile(
-        rf"^\W*{_ASK}.{{8,120}}?,?\s+(?:since|because|given that|now that|considering that|"
-        rf"seeing that)\s+(.{{12,160}}?)[?.!]*$",
-        re.I,
-    ),
-)
 _HIDDEN = re.compile(
     r"^\W*(?:why (?:does|do|is|are|did|can|should|must)|how (?:does|do|can|should|must|would)(?: (?:i|we|you))?|"
     r"show (?:me )?how to|how to)\s+(.{8,160}?)[?.!]*$",
@@ -37,7 +28,7 @@ _HIDDEN = re.compile(
 )
 _WHY = re.compile(r"^\W*why (?:does|do|is|are|did)\b", re.I)
 """A question that takes what it asks about for a fact, as "how do I" does not."""
-_DENIES = re.compile(
+DENIES = re.compile(
     r"\b(?:not|never|no|cannot|neither|nor|none|wrong|fails?|refus\w+|reject\w+|ignor\w+|forbid\w*|deprecated|removed|"
     r"ended|end of|without|instead|replaced|unlike|nobody|nothing)\b|n't\b",
     re.I,
@@ -48,13 +39,19 @@ _NO = re.compile(
     re.I,
 )
 """A premise that denies something is seldom wrong."""
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
-_PERSONAL = re.compile(r"\b(?:i|we|my|our|us|me|he|she|his|her|somebody|someone|colleague|team|they)\b", re.I)
 MOST_WORDS = 32
+SHARED = 0.3
+"""Similarity that is worth as much as all the premise's words."""
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
-DENIED_AT = 0.5
-"""Logit from which a premise counts as denied, see `Evidence`; high, because a right premise must not be refused."""
+DENIED_AT = 0.62
+"""Chance from which a reason counts as contradicted; high, because a right one must not be refused."""
+DOUBTED_AT = 0.5
+"""The same where sentences without a denial use few of its words, see `Evidence`."""
+UNAFFIRMED_AT = 0.5
+"""Logit from which that is so."""
+EXCHANGED_AT = 0.4
+"""The same for a claim that seems to have exchanged the sides of a contrast."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
 """Similarity to a tempting choice, and its lead over what the guide says, from which a question takes it for right."""
 NEAREST = 5
@@ -64,10 +61,6 @@ KNOWN = 0.4
 """Similarity of the nearest sentence below which the guide says nothing of a premise's subject, for or against it."""
 MOST_READ = 60
 """Sentences compared with a premise."""
-SHARED = 0.3
-"""Similarity that is worth as much as all the premise's words."""
-COUNTED = 0.55
-"""Similarity from which a sentence with another number contradicts the premise's."""
 
 
 @dataclass(frozen=True)
@@ -91,21 +84,9 @@ class Denial:
     tempting: bool = False
 
 
-def premise_of(text: str) -> str:
-    """Return what a short question takes for granted, or ""; a learner's own story is no premise."""
-    if len(text.split()) > MOST_WORDS:
-        return ""
-    for pattern in _TAKEN_FOR_GRANTED:
-        found = pattern.search(text)
-        if found:
-            claim = found.group(1)
-            return "" if _PERSONAL.search(claim) or _DENIES.search(claim) else claim
-    return ""
-
-
 @dataclass(frozen=True)
 class Evidence:
-    """What the guide says about a premise.
+    """What the guide's nearest sentences say about a premise.
 
     Attributes:
         denying: Share of denials among the nearest sentences and rows.
@@ -123,27 +104,77 @@ class Evidence:
         return 0.5 + 1.1 * self.denying + 2.6 * self.tempting - 2.4 * self.affirmed
 
 
-def denied_premise(text: str, retriever: Retriever) -> Denial | None:
-    """Return the guide's sentence that denies what a question takes for granted, if it probably does."""
-    premise = premise_of(text)
-    hidden = "" if premise else _hidden(text)
-    clause = premise or hidden
-    if not clause:
+@dataclass(frozen=True)
+class DenialWeights:
+    """Weights of the chance that the guide contradicts a claim; fitted by `tests/benchmarks/fit_premises.py`."""
+
+    bias: float = 1.18
+    said: float = -2.14
+    said_near: float = 0.94
+    denied: float = 0.47
+    denied_near: float = 0.42
+    warned: float = -0.17
+    length: float = -0.19
+    denying: float = 0.39
+    similar: float = 1.16
+    tempting: float = 0.57
+    best_denial: float = 0.56
+    exchanged: float = 3.76
+    exchanged_more: float = 0.38
+
+
+def denied_premise(
+    text: str, passages: Sequence[Passage], retriever: Retriever, about_exam: bool = False
+) -> Denial | None:
+    """Return the guide's sentence that denies what a question takes for granted, if it probably does.
+
+    Args:
+        text: The question.
+        passages: The sections that the search found for it, best first.
+        retriever: The search.
+        about_exam: Whether it is about the exam; whoever asks if a fact of the exam is right takes nothing for granted.
+    """
+    found = presumed(text)
+    hidden = _hidden(text)
+    if found and about_exam and not found.reason and not hidden:
         return None
-    claims = retriever.sides.claims(clause) if premise or _WHY.match(text) else []
-    similar, *of_claims = retriever.similarities([clause, *(claim.text for claim in claims)])
-    verdicts = [retriever.sides.judge(claim, found) for claim, found in zip(claims, of_claims, strict=True)]
-    for claim, verdict in zip(claims, verdicts, strict=True):
-        if verdict.exchanged:
-            return _denial(claim.text, verdict.entry, sure=True)
-    opposed = _opposed(clause, similar, retriever) if premise or _WHY.match(text) else None
+    if found:
+        return _against_claim(found, bool(hidden), passages, retriever)
+    if not hidden:
+        return None
+    (similar,) = retriever.similarities([hidden])
+    return _tempting_choice(hidden, similar, retriever)
+
+
+def _against_claim(
+    presumption: Presumption, asked: bool, passages: Sequence[Passage], retriever: Retriever
+) -> Denial | None:
+    """Return the guide's sentence against a claim; the fitted chance counts for reasons, most of which are general."""
+    claim = presumption.claim
+    said = Said([passage.section for passage in passages], Worth(retriever.lexicon))
+    found = said.against(claim)
+    if found:
+        return Denial(claim, found.section.id, *found.span)
+    sides = retriever.sides
+    claims = sides.claims(claim)
+    similar, *of_claims = retriever.similarities([claim, *(one.text for one in claims)])
+    chance = logistic(vars(DenialWeights()), denial_signals(claim, said, similar, retriever))
+    verdicts = [sides.judge(one, scores) for one, scores in zip(claims, of_claims, strict=True)]
+    for one, verdict in zip(claims, verdicts, strict=True):
+        if verdict.exchanged and chance >= EXCHANGED_AT:
+            return _denial(one.text, verdict.entry, sure=True)
+    if DENIES.search(claim) or verdicts and all(verdict.said for verdict in verdicts):
+        return None
+    opposed = None if said.plainly(claim) else _opposed(claim, similar, retriever)
     if opposed:
         return opposed
-    if hidden:
-        return _tempting_choice(hidden, similar, retriever)
-    if verdicts and all(verdict.said for verdict in verdicts) or retriever.sides.support(similar):
+    if not presumption.reason:
+        return _tempting_choice(claim, similar, retriever) if asked else None
+    if said.plainly(claim) or sides.support(similar):
         return None
-    return _denied(premise, similar, retriever)
+    if chance < DENIED_AT and not (chance >= DOUBTED_AT and _unaffirmed(claim, similar, retriever)):
+        return None
+    return _probably_denied(claim, similar, retriever)
 
 
 def _opposed(clause: str, similar: Scores, retriever: Retriever) -> Denial | None:
@@ -151,42 +182,78 @@ def _opposed(clause: str, similar: Scores, retriever: Retriever) -> Denial | Non
     rows = retriever.rows(EntryKind.UNIT)
     ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:NEAREST]]]
     entries = [retriever.store.entries[row] for row in ranked]
-    if not ranked or similar[ranked[0]] < OPPOSED or _PERSONAL.search(clause):
-        return None
+    if not ranked or similar[ranked[0]] < OPPOSED or PERSONAL.search(clause) or _is_row(entries[0], retriever):
+        return None  # a row may hold both words, each for another column
     return _denial(clause, entries[0], sure=True) if says_opposite(clause, [e.text for e in entries]) else None
 
 
-def _denied(premise: str, similar: Scores, retriever: Retriever) -> Denial | None:
-    """Return the guide's sentence that denies a premise, by similarities, words and numbers, or None."""
-    store = retriever.store
+def _is_row(entry: Entry, retriever: Retriever) -> bool:
+    return retriever.section(entry.section_id).body.startswith("|", entry.start)
+
+
+def denial_signals(claim: str, said: Said, similar: Scores, retriever: Retriever) -> dict[str, float]:
+    """Return what speaks for and against a claim, by the name of its weight.
+
+    Args:
+        claim: What is taken for granted.
+        said: What the found sections say.
+        similar: Similarity of the claim to every entry of the index.
+        retriever: The search.
+    """
+    rows = {kind: retriever.rows(kind) for kind in (EntryKind.UNIT, EntryKind.TEMPTING, EntryKind.EXCHANGED)}
+    most = {kind: float(similar[found].max(initial=0.0)) for kind, found in rows.items()}
+    nearest, denying, saying = _ranked(similar, retriever)
+    side = float(similar[retriever.rows(EntryKind.SIDE)].max(initial=0.0))
+    return {
+        "bias": 1.0,
+        **said.shares(claim),
+        "denying": sum(row in denying for row in nearest) / NEAREST,
+        "similar": most[EntryKind.UNIT],
+        "tempting": most[EntryKind.TEMPTING] - most[EntryKind.UNIT],
+        "best_denial": max((float(similar[row]) for row in denying), default=0.0)
+        - max((float(similar[row]) for row in saying), default=0.0),
+        "exchanged": most[EntryKind.EXCHANGED] - side,
+        "exchanged_more": most[EntryKind.EXCHANGED] - most[EntryKind.UNIT],
+    }
+
+
+def _ranked(similar: Scores, retriever: Retriever) -> tuple[list[int], list[int], list[int]]:
+    """Return the units nearest to a claim, and of more of them those that deny something and the others."""
     rows = retriever.rows(EntryKind.UNIT)
     ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:MOST_READ]]]
-    numbers = set(_NUMBER.findall(premise))
-    counted = [row for row in ranked[:3] if similar[row] >= COUNTED and _NUMBER.search(_text(store.entries[row]))]
-    if numbers and counted and not any(numbers & set(_NUMBER.findall(_text(store.entries[r]))) for r in ranked[:6]):
-        return _denial(premise, store.entries[counted[0]], sure=True)
-    asked = {stem: retriever.lexicon.rarity(stem) for stem in stems(premise)}
+    denying = [row for row in ranked if _denies(retriever.store.entries[row], retriever)]
+    return ranked[:NEAREST], denying, [row for row in ranked if row not in denying]
 
-    def worth(row: int) -> float:
-        used = distinct_stems(_text(store.entries[row]))
-        return float(similar[row]) + SHARED * sum(asked[stem] for stem in asked.keys() & used) / sum(asked.values())
 
-    ranked.sort(key=worth, reverse=True)
-    denying = [row for row in ranked if _denies(store.entries[row], retriever)]
-    if not asked or not denying or similar[ranked].max() < KNOWN:
-        return None
-    affirming = [distinct_stems(_text(store.entries[row])) for row in ranked if row not in denying]
+def _unaffirmed(claim: str, similar: Scores, retriever: Retriever) -> bool:
+    """Return whether the sentences nearest to a claim, by similarity and words, deny things and do not affirm it."""
+    asked = {stem: retriever.lexicon.rarity(stem) for stem in stems(claim)}
+    total = sum(asked.values())
+    _, denying, saying = _ranked(similar, retriever)
+    if not total or not denying:
+        return False
+    shares = {row: _share(asked, retriever.store.entries[row]) / total for row in (*denying, *saying)}
+    ranked = sorted(shares, key=lambda row: float(similar[row]) + SHARED * shares[row], reverse=True)
     evidence = Evidence(
         denying=sum(row in denying for row in ranked[:NEAREST]) / NEAREST,
         tempting=float(similar[retriever.rows(EntryKind.TEMPTING)].max(initial=0.0)),
-        affirmed=max((sum(asked[s] for s in asked.keys() & used) for used in affirming), default=0.0)
-        / sum(asked.values()),
+        affirmed=max((shares[row] for row in saying), default=0.0),
     )
-    best = max(denying, key=lambda row: similar[row])
-    sure = bool(similar[best] >= max(SURE, similar[ranked].max() - 0.02))
-    if evidence.logit < DENIED_AT:
+    return evidence.logit >= UNAFFIRMED_AT
+
+
+def _share(asked: Mapping[str, float], entry: Entry) -> float:
+    return sum(asked[stem] for stem in asked.keys() & distinct_stems(entry.text.split(": ", 1)[-1]))
+
+
+def _probably_denied(claim: str, similar: Scores, retriever: Retriever) -> Denial | None:
+    """Return the sentence nearest to a claim, one that denies something before others, or None if none is near."""
+    nearest, denying, _ = _ranked(similar, retriever)
+    top = float(similar[nearest[0]])
+    if top < KNOWN:
         return None
-    return _denial(premise, store.entries[best], sure)
+    best = denying[0] if denying else nearest[0]
+    return _denial(claim, retriever.store.entries[best], sure=float(similar[best]) >= max(SURE, top - 0.02))
 
 
 def _hidden(text: str) -> str:
@@ -230,4 +297,4 @@ def _denies(entry: Entry, retriever: Retriever) -> bool:
     """Return whether a unit says no to something: by a negation, or as a row of tempting, wrong choices."""
     section = retriever.section(entry.section_id)
     text = section.body[entry.start : entry.end]
-    return bool(_DENIES.search(text)) or text.startswith("|") and section.meta.table is TableKind.TRAPS
+    return bool(DENIES.search(text)) or text.startswith("|") and section.meta.table is TableKind.TRAPS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.logistic import logistic
 from index.outside import EXAM_DUMPS, Kind
 from index.retrieval import Retrieval
-from tutor.chat.confidence import worded_signals
+from tutor.chat.confidence import like_signals, worded_signals
 from tutor.chat.dump_words import (
     CONTENT,
     EXAM,
@@ -24,7 +24,7 @@ from tutor.chat.dump_words import (
 
 EXAM_PAGES = frozenset({"faq", "overview", "study-plan", "resources"})
 """Pages about the exam and how to prepare for it."""
-WANTED_AT = 0.6
+WANTED_AT = 0.7
 """Chance from which a text is taken for a request; high, because a question about the exam must not be refused."""
 
 
@@ -32,29 +32,32 @@ WANTED_AT = 0.6
 class DumpWeights:
     """Weights of the logistic chance that a text asks for real exam content, fitted by `tests/benchmarks/fit.py`."""
 
-    bias: float = -5.7
-    wants: float = 1.0
-    content: float = 0.0
-    real: float = 0.2
-    exam: float = -0.2
+    bias: float = -1.0
+    wants: float = 0.4
+    content: float = 0.5
+    real: float = 0.3
+    exam: float = -0.3
     plain: float = 1.7
-    trick: float = 2.3
-    others: float = 1.5
-    verbatim: float = 2.5
-    whether: float = -5.0
-    harmless: float = -1.7
-    lead: float = -3.9
-    nearest: float = 2.1
-    inside: float = -1.8
-    leans: float = 1.6
+    trick: float = 1.8
+    others: float = 1.4
+    verbatim: float = 2.2
+    whether: float = -2.3
+    harmless: float = -2.1
+    lead: float = -3.3
+    nearest: float = 0.4
+    inside: float = -2.8
+    leans: float = 1.8
     leans_inside: float = -0.6
     leans_far: float = -1.1
-    exam_page: float = 0.2
-    total: float = 1.6
-    mean: float = 0.5
-    most: float = 2.1
-    least: float = -1.1
-    second: float = -0.7
+    exam_page: float = 0.0
+    total: float = 0.9
+    mean: float = -0.1
+    most: float = 1.8
+    least: float = -0.1
+    second: float = -0.9
+    like_inside: float = -5.3
+    like_outside: float = 0.9
+    like_dump: float = 3.5
 
 
 _PATTERNS = {
@@ -120,4 +123,5 @@ def _searched_signals(retrieval: Retrieval) -> dict[str, float]:
         "leans_far": kinds[Kind.FAR],
         "exam_page": float(retrieval.passages[0].section.page_id in EXAM_PAGES),
         **worded_signals(retrieval.worded.dump),
+        **like_signals(retrieval),
     }

@@ -17,6 +17,9 @@ from tutor.chat.others import without_mentions
 from tutor.chat.pastes import shown_option
 from tutor.chat.question import Question, read_question
 from tutor.chat.routing import read_intent
+from tutor.chat.tabled import NONE as NO_TABLE
+from tutor.chat.tabled import table_of
+from tutor.chat.wishes import Wish
 
 SUGGESTIONS = 3
 MOST_PASSAGES = 5
@@ -52,7 +55,7 @@ class Tutor:
             history: Earlier turns of the conversation, oldest first.
         """
         began = time.perf_counter()
-        asked = read_question(question, history, self._question_limit)
+        asked = read_question(question, history, self._question_limit, self.retriever)
         intent = read_intent(asked.text, self.retriever.corpus)
         shown = shown_option(asked.text, history)
         if intent:
@@ -79,20 +82,26 @@ class Tutor:
     def _reply(self, asked: Question) -> Answer:
         parts = (*asked.sides, *asked.parts)
         search = without_mentions(asked.search, self.retriever.lexicon)
-        retrieval = self.retriever.search(search or " ", parts=parts, sides=len(asked.sides))
+        retrieval = self.retriever.search(search or " ", parts=parts, sides=len(asked.sides), context=asked.context)
         decision = self._decider.decide(asked, retrieval, self.retriever)
         return self._decline(asked, decision, retrieval) if decision.reason else self._answer(asked, retrieval)
 
     def _answer(self, asked: Question, retrieval: Retrieval) -> Answer:
         budget = int((self._answer_words - 5) * asked.length)
         segments, used = compose(asked, retrieval, self.retriever.lexicon, budget)
+        notices = asked.notices
+        if asked.wish is Wish.TABLE:
+            found = table_of(retrieval.passages, [section.id for section in used])
+            segments, used = ([found[0]], [found[1].section]) if found else (segments, used)
+            notices = notices if found else (*notices, NO_TABLE)
         segments = [*self._layer_note(asked, retrieval, segments, used), *segments]
         return Answer(
             question=asked.text,
             segments=tuple(segments),
             citations=cite(self.retriever.corpus, retrieval.passages, used),
-            notices=asked.notices,
+            notices=notices,
             suggestions=self._suggestions(retrieval.passages, asked),
+            subject=asked.about,
             engine=self.name,
         )
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
-from index.lexical import stems
+from index.lexical import Lexicon, stems
 from index.retrieval import SUMMARIES, Retrieval
 from tutor.chat.forms import Form
 from tutor.chat.question import Question
 from tutor.chat.settling import settling_of
 from tutor.chat.sides import names_of_sides
+from tutor.chat.telling import Telling
 from tutor.chat.units import Unit
 
 PROSE = frozenset({BlockKind.PROSE, BlockKind.LIST})
@@ -23,6 +25,8 @@ CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, Table
 """Tables whose rows stand for themselves: one row can be the whole answer."""
 DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
 """Words at the start of a sentence that point back to the one before."""
+_GOES_ON = re.compile(r"\btoo\b[,.]|\btherefore\b", re.I)
+"""Words inside a sentence that tell that another one comes before."""
 _FAILURE = re.compile(
     r"\b(?:traps?|mistakes?|wrong|why|pitfalls?|errors?|fails?|raises?|refused|allowed|can i)\b", re.I
 )
@@ -46,6 +50,10 @@ class LeadTaste:
         definition_near: Logits below the best section within which another one may say what something is.
         near: Logits below the best section within which another one may lead.
         added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
+        added_far: The same for a sentence that says nearly all of it.
+        added_whole: Share of the telling words that is nearly all.
+        added: What it is worth that a sentence says all of what a follow-up adds, as a chance.
+        farther: What each logit below the best section costs such a sentence, as a chance.
         elsewhere: How much likelier the sentence of another section must be to lead.
         behind: How much likelier still for each logit that its section lies behind.
         code_elsewhere: Instead of `elsewhere` for pasted code, whose names share words with many a sentence.
@@ -59,7 +67,11 @@ class LeadTaste:
     side: float = 0.25
     definition_near: float = 3.0
     near: float = 4.0
-    added_near: float = 12.0
+    added_near: float = 4.0
+    added_far: float = 8.0
+    added_whole: float = 0.8
+    added: float = 0.3
+    farther: float = 0.2
     elsewhere: float = 0.15
     behind: float = 0.0
     code_elsewhere: float = 0.3
@@ -69,7 +81,7 @@ class LeadTaste:
 Units = Mapping[str, Sequence[Unit]]
 
 
-def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit:
+def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste, lexicon: Lexicon) -> Unit:
     """Return the unit that an answer begins with.
 
     Args:
@@ -77,11 +89,13 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
         retrieval: What was found; must hold at least one passage.
         units: The quotable parts of each found section, by its id.
         taste: How likely a unit must be to lead.
+        lexicon: Knows how rare a word is.
     """
     found = (
-        _on_addition(question, retrieval, units, taste)
+        _on_addition(question, retrieval, units, taste, lexicon)
         or _definition(retrieval, units, taste)
         or _naming_both(question, retrieval, units, taste)
+        or _going_on(question, retrieval, units)
     )
     if found:
         return found
@@ -110,17 +124,50 @@ def _near(retrieval: Retrieval, logits: float) -> list[str]:
     return [passage.section.id for passage in retrieval.passages if passage.score >= best - logits]
 
 
-def _on_addition(question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit | None:
-    """Return the likeliest sentence with the words that a follow-up adds, or with most of them."""
-    added = frozenset(stems(question.added))
-    if not added:
+def _on_addition(
+    question: Question, retrieval: Retrieval, units: Units, taste: LeadTaste, lexicon: Lexicon
+) -> Unit | None:
+    """Return what says most on the words that a follow-up adds: a sentence, or a row that stands for itself.
+
+    Rare words count more than common ones, and words that mean nothing alone do not count.
+    """
+    telling = Telling(question.added, lexicon)
+    if not telling:
         return None
-    every = [unit for name in _near(retrieval, taste.added_near) for unit in units[name]]
-    plain = [u for u in every if u.block.kind in PROSE and u.block.label not in NO_LEAD]
-    plain = [unit for unit in plain if not DANGLING.match(unlabelled(unit)) and unit.section.slug not in SUMMARIES]
-    most = max((len(added & unit.stems) for unit in plain), default=0)
-    found = [unit for unit in plain if most and len(added & unit.stems) == most]
+    best = retrieval.passages[0].score
+    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
+    found: tuple[float, Unit | None] = (-inf, None)
+    for passage in retrieval.passages:
+        below = best - passage.score
+        if below > taste.added_far or passage.section.slug in SUMMARIES:
+            continue
+        for unit in units[passage.section.id]:
+            share = telling.share(unit.stems)
+            if not share or below > taste.added_near and share < taste.added_whole or not _may_lead(unit, unfit):
+                continue
+            row = taste.case if unit.block.kind is BlockKind.TABLE else 0.0
+            value = unit.chance + taste.added * share - taste.farther * below - row
+            found = max(found, (value, unit), key=lambda pair: pair[0])
+    return found[1]
+
+
+def _going_on(question: Question, retrieval: Retrieval, units: Units) -> Unit | None:
+    """Return the likeliest sentence of the best section for a follow-up, but for the one that led the answer before."""
+    if not question.led:
+        return None
+    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
+    own = units[retrieval.passages[0].section.id]
+    found = [unit for unit in own if unit.text != question.led and _may_lead(unit, unfit)]
     return max(found, key=lambda unit: unit.chance, default=None)
+
+
+def _may_lead(unit: Unit, unfit: frozenset[Label]) -> bool:
+    """Return whether a unit can stand first: a sentence that points at nothing, or a row that stands for itself."""
+    if unit.block.kind is BlockKind.TABLE:
+        return unit.section.meta.table in CASES
+    if unit.block.kind not in PROSE or unit.block.label in unfit:
+        return False
+    return not DANGLING.match(unlabelled(unit)) and not _GOES_ON.search(unit.text)
 
 
 def _definition(retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit | None:

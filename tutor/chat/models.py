@@ -158,6 +158,7 @@ class Answer(Frozen):
         notices: Sentences to show with the answer, such as that the question was cut.
         suggestions: Next questions that the guide can answer.
         intent: What the message asks the program to do, if it is no question for the guide.
+        subject: The complete question that the conversation is about; a follow-up leaves it as it was.
         engine: Name of what composed the answer; `guide` is the offline engine.
         attempted: The chat model that was asked in vain, with what it used, or "".
         milliseconds: Time from question to answer.
@@ -171,6 +172,7 @@ class Answer(Frozen):
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     intent: Intent | None = None
+    subject: str = ""
     engine: str = "guide"
     attempted: str = ""
     milliseconds: float = 0.0
@@ -185,6 +187,24 @@ class Answer(Frozen):
         """Return the citations that a segment quotes, by number."""
         numbers = {segment.citation for segment in self.segments}
         return tuple(citation for citation in self.citations if citation.number in numbers)
+
+    @property
+    def quotes(self) -> frozenset[str]:
+        """Return the sentences, items, rows and blocks of code that are quoted."""
+        found: set[str] = set()
+        for segment in self.segments:
+            if segment.role is Role.TABLE:
+                found.update(segment.text.splitlines()[2:])
+            elif segment.role is not Role.NOTE:
+                found.add(segment.text)
+        return frozenset(found)
+
+    @property
+    def lead(self) -> str:
+        """Return what is quoted first, of a table its first row; "" if nothing is."""
+        first = next((segment for segment in self.segments if segment.role is not Role.NOTE), None)
+        lines = first.text.splitlines() if first and first.role is Role.TABLE else []
+        return (lines[2] if len(lines) > 2 else first.text) if first else ""
 
     @property
     def text(self) -> str:

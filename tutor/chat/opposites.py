@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 _PAIRS = (
-    "more/fewer more/less higher/lower raise/lower raises/lowers increase/decrease increases/decreases before/after "
+    "higher/lower raise/lower raises/lowers increase/decrease increases/decreases before/after "
     "first/last always/never all/none required/optional required/forbidden allowed/forbidden help/hurt helps/hurts "
     "help/weaken helps/weakens improve/weaken improves/weakens strengthen/weaken same/different immutable/movable "
     "fixed/movable offline/online large/small big/small larger/smaller fast/slow faster/slower cheap/expensive "

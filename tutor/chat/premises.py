@@ -140,12 +140,12 @@ class ApiNames:
             last = name.rsplit(".", 1)[-1].lower()
             if chosen and last in self._absent or last.endswith(("error", "exception")):
                 continue
-            if not self._knows(last) and not self._knows(name.lower()) and not self._exists(name):
+            if not self.knows(last) and not self.knows(name.lower()) and not self._exists(name):
                 return UnknownApi(name, self._nearest(name))
         return None
 
-    def _knows(self, name: str) -> bool:
-        """Return whether the guide uses a name, or one that it is a misspelling of."""
+    def knows(self, name: str) -> bool:
+        """Return whether the guide uses a name, lower case, or one that it is a misspelling of."""
         if name in self._known or name in REAL_NAMES:
             return True
         if name in self._absent:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tutor.chat.followups import added_words, resolve
+from index.retrieval import Context, Retriever
+from tutor.chat.followups import Reading, read_turn
 from tutor.chat.forms import SENTENCE, Form, asks_yes_or_no, read_form, read_point, split_question
 from tutor.chat.models import Turn
-from tutor.chat.pastes import pasted_stem
+from tutor.chat.pastes import pasted_stem, shown_item
 from tutor.chat.sides import contrast_sides
 from tutor.chat.styles import read_style
+from tutor.chat.wishes import Wish, read_wish
 from tutor.llm.prompts import Style
 
-_MORE = re.compile(
-    r"\b(?:more details?|in (?:more )?detail|elaborate|longer|tell me more|deeper|everything about)\b", re.I
-)
-_SHORT = re.compile(r"\b(?:shorter|in short|briefly|(?:in )?one sentence|tl;?dr)\b", re.I)
 _WORD = re.compile(r"\w")
+_COMPARES = re.compile(r"\b(?:which|better|worse|both|either|differ\w*|compar\w+|\w{3,}er)\b", re.I)
+"""Words with which a follow-up goes on comparing."""
+LENGTHS = {Wish.LONGER: 1.7, Wish.SHORTER: 0.45, Wish.SENTENCE: 0.0}
+"""Factor on the usual length of an answer; a single sentence has no room for a second one."""
+SIMPLER = 0.45
+"""The same for a simpler answer."""
+ENGLISH = "The guide is in English, like the exam, and its sentences are quoted as they stand."
 SIDES_WITHIN = 20
 """Words up to which a question is about the two things it compares."""
 PARTS, PART_WORDS = 4, 3
@@ -42,6 +47,11 @@ class Question:
         added: What a follow-up asks about the subject of the question before, or "".
         yes_no: Whether yes or no would answer it.
         point: The words of a story, or beside pasted code, that carry the question, or "".
+        about: The complete question that the conversation is about.
+        context: What the search knows of the conversation, or None.
+        wish: How the answer is wanted, or None.
+        said: What the answer before quoted, which need not be quoted again.
+        led: What that answer began with, or "".
     """
 
     text: str
@@ -55,6 +65,11 @@ class Question:
     added: str = ""
     yes_no: bool = False
     point: str = ""
+    about: str = ""
+    context: Context | None = None
+    wish: Wish | None = None
+    said: frozenset[str] = frozenset()
+    led: str = ""
 
     @property
     def empty(self) -> bool:
@@ -67,32 +82,87 @@ class Question:
         return self.form is Form.SCENARIO and len(SENTENCE.split(self.subject)) > 1
 
 
-def read_question(raw: str, history: Sequence[Turn], limit: int) -> Question:
-    """Return a raw question cleaned, cut to `limit` characters and resolved against the history."""
+def read_question(raw: str, history: Sequence[Turn], limit: int, retriever: Retriever | None = None) -> Question:
+    """Return a raw question cleaned, cut to `limit` characters and read in its conversation.
+
+    Args:
+        raw: As typed.
+        history: Earlier turns, oldest first.
+        limit: Characters that are read.
+        retriever: Tells whether the guide answers a short text without the conversation; without it only words tell.
+    """
     text = clean_text(raw)
     notices: tuple[str, ...] = ()
     if len(text) > limit:
         text = text[:limit].rsplit(None, 1)[0] if " " in text[:limit] else text[:limit]
         notices = (f"The question was very long; only its first {limit:,} characters were read.",)
+    wished = read_wish(text)
+    last = _last_asked(history) if wished.alone and wished.wish else None
+    if last is not None:
+        return _asked_again(text, wished.wish, read_style(text), history, last, limit, retriever)
     stem = pasted_stem(text)
-    search = stem or resolve(text, history)
-    length = 0.45 if _SHORT.search(text) or read_style(text) is Style.SIMPLER else 1.7 if _MORE.search(text) else 1.0
-    sides = contrast_sides(search) if len(search.split()) <= SIDES_WITHIN else ()
-    form = read_form(stem or text, search, sides)
-    added = "" if stem else added_words(text, history)
+    turn = Reading(stem, stem, stem) if stem else read_turn(text, history, retriever)
+    sides = _sides(turn)
+    form = read_form(stem or text, turn.own if turn.leans else turn.search, sides)
+    length = SIMPLER if read_style(text) is Style.SIMPLER else LENGTHS.get(wished.wish, 1.0) if wished.wish else 1.0
     return Question(
         text=text,
         subject=stem or text,
-        search=search,
-        form=form,
+        search=turn.search,
+        form=Form.EXAMPLE if wished.wish is Wish.EXAMPLE else form,
         length=length,
         notices=notices,
         sides=sides,
-        parts=_parts(search),
-        added=added,
+        parts=_parts(turn.own),
+        added=turn.added,
+        about=turn.about,
+        context=turn.context,
+        wish=wished.wish,
+        said=turn.said,
+        led=turn.led,
         yes_no=asks_yes_or_no(stem or text),
         point=read_point(stem or text),
     )
+
+
+def _last_asked(history: Sequence[Turn]) -> int | None:
+    """Return the place of the last answered question that was not itself a wish, or None."""
+    places = [place for place, turn in enumerate(history) if not turn.answer.abstained]
+    return next((p for p in reversed(places) if not read_wish(clean_text(history[p].question)).alone), None)
+
+
+def _asked_again(
+    text: str,
+    wish: Wish | None,
+    style: Style,
+    history: Sequence[Turn],
+    place: int,
+    limit: int,
+    retriever: Retriever | None,
+) -> Question:
+    """Return the last question once more, with a wish about its answer."""
+    shown = shown_item(history[place])
+    asked = read_question(shown.stem if shown else history[place].question, history[:place], limit, retriever)
+    wanted = LENGTHS.get(wish, 1.0) if wish else 1.0
+    new = wish in {Wish.LONGER, Wish.EXAMPLE}
+    return replace(
+        asked,
+        text=text,
+        subject=text,
+        form=Form.EXAMPLE if wish is Wish.EXAMPLE or style is Style.ANALOGY else asked.form,
+        length=SIMPLER if style is Style.SIMPLER else wanted,
+        notices=(ENGLISH,) if wish is Wish.LANGUAGE else (),
+        wish=wish,
+        said=history[place].answer.quotes if new else frozenset(),
+    )
+
+
+def _sides(turn: Reading) -> tuple[str, ...]:
+    """Return what a short question compares; a follow-up may compare what the conversation does."""
+    own = contrast_sides(turn.own) if len(turn.own.split()) <= SIDES_WITHIN else ()
+    if own or not turn.leans or not _COMPARES.search(turn.own):
+        return own
+    return contrast_sides(turn.about) if len(turn.about.split()) <= SIDES_WITHIN else ()
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -31,14 +31,14 @@ def leads_of_parts(
     """Return the unit that answers each part of a question first, in the order asked; none for a single question."""
     found: list[Unit] = []
     taste = replace(taste, elsewhere=0.0, behind=NEAREST, opening=OPENING)
-    if any(part not in question.subject for part in question.parts):  # it was asked before
+    if question.added or any(part not in question.subject for part in question.parts):  # part of it was asked before
         return found
     for text, part in zip(question.parts, retrieval.of_parts, strict=True):
         asked, searched = _question(question, text), _retrieval(retrieval, part)
         read = quotable(asked, searched, lexicon, weights)
-        lead = find_lead(asked, searched, read, taste)
+        lead = find_lead(asked, searched, read, taste, lexicon)
         if _said(lead, found):
-            lead = _elsewhere(lead, asked, searched, read, taste)
+            lead = _elsewhere(lead, asked, searched, read, taste, lexicon)
         if not _said(lead, found):
             found.append(next(unit for unit in units[lead.section.id] if unit.span == lead.span))
     return found
@@ -49,11 +49,16 @@ def _said(lead: Unit, found: Sequence[Unit]) -> bool:
 
 
 def _elsewhere(
-    lead: Unit, question: Question, retrieval: Retrieval, units: Mapping[str, Sequence[Unit]], taste: LeadTaste
+    lead: Unit,
+    question: Question,
+    retrieval: Retrieval,
+    units: Mapping[str, Sequence[Unit]],
+    taste: LeadTaste,
+    lexicon: Lexicon,
 ) -> Unit:
     """Return what another section says on a part, if that is about as likely as a lead which answers another part."""
     others = tuple(passage for passage in retrieval.passages if passage.section is not lead.section)
-    other = find_lead(question, replace(retrieval, passages=others), units, taste) if others else lead
+    other = find_lead(question, replace(retrieval, passages=others), units, taste, lexicon) if others else lead
     return other if other.chance >= lead.chance - ABOUT else lead
 
 

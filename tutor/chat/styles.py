@@ -19,13 +19,17 @@ _PLAIN_WORDS = re.compile(
     re.I,
 )
 _SIMPLER = re.compile(
-    r"^\W*(?:(?:even |much |a bit )?(?:simpler|easier)|more simply)\b|"
-    r"\b(?:explain|say|put|make|phrase|word)\b.{0,80}\b(?:simpler|easier|(?:more )?simply)\b",
+    r"^\W*(?:(?:even |much |a bit )?(?:simpler|easier)|more simply)"
+    r"(?=\W*(?:please\W*)?$|\s*[,.:;-]| (?:words|terms)\b)|"
+    r"\b(?:explain|say|put|phrase|word)\b.{0,80}\b(?:simpler|easier|(?:more )?simply)\b|"
+    r"\bmake (?:it|that|this|the (?:answer|explanation))\b.{0,20}\b(?:simpler|easier)\W*$",
     re.I,
 )
 _DEEPER = re.compile(
-    r"\b(?:go |dig |explain (?:it |that |this )?)?deeper\b|\bin (?:more )?(?:detail|depth)\b|\bmore details?\b|"
-    r"\belaborate\b",
+    r"\b(?:go|dig|explain (?:it|that|this)) (?:\w+ )?deeper\b|^\W*deeper(?:,? please)?\W*$|"
+    r"\bin (?:more )?(?:detail|depth)\W*$|^\W*in (?:more )?(?:detail|depth)\b|"
+    r"\b(?:explain|describe|tell|say|show)\b.{0,80}\bin (?:more )?(?:detail|depth)\b|"
+    r"^\W*(?:(?:please|can you|could you|give me|show me|i (?:need|want)|some) )*(?:more details?|elaborate)\b",
     re.I,
 )
 

@@ -97,6 +97,8 @@ class UnitWeights:
     defines: float = 0.3
 
 
+EARLIER = 0.5
+"""What a word of the earlier question counts beside one that a follow-up adds."""
 MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
 """Names of the weights whose value depends on the question."""
 DEFINES = MOVING.index("defines")
@@ -145,8 +147,11 @@ def _moving_values(
     """Yield for every part of a passage's section what the question makes of it, in the order of `MOVING`."""
     section = passage.section
     asked = frozenset(stems(retrieval.read_as))
+    own = frozenset(stems(question.added)) or asked
     point = frozenset(stems(question.point)) if question.point else frozenset[str]()
-    rarity = {stem: lexicon.rarity(stem) * (POINT if stem in point else 1.0) for stem in asked}
+    rarity = {
+        stem: lexicon.rarity(stem) * (POINT if stem in point else 1.0 if stem in own else EARLIER) for stem in asked
+    }
     total = sum(rarity.values()) or 1.0
     near = asked | distinct_stems(section.heading)
     gap = max(passage.score - retrieval.passages[0].score, -6.0)

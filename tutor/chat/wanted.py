@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.blocks import BlockKind
+from corpus.blocks import BlockKind, Label
 from corpus.models import Section, TableKind
 from index.lexical import api_tokens
 from tutor.chat.forms import Form
 from tutor.chat.leading import CASES, LeadTaste
 from tutor.chat.question import Question
+from tutor.chat.telling import Telling
 from tutor.chat.units import Unit
+from tutor.chat.wishes import Wish
 
 ORIENTATION = frozenset({"chapter-1", "chapter-2", "chapter-3", "study-plan", "resources"})
 """Pages about the guide itself, which add nothing to an answer from another page."""
@@ -36,7 +38,10 @@ class Taste:
         quoted_from: Chance from which a unit of a leading section is quoted.
         further_from: Chance from which a unit of a further section is quoted.
         further_share: The same as a share of the lead's chance.
-        alone_share: The same for the only unit of a section that is far behind, where the search is sure.
+        further_longer: Factor on both where more was wished for.
+        again: Share of the lead's chance from which a unit is quoted that the answer before has quoted.
+        again_telling: The same as a share of a follow-up's telling words that it uses.
+        alone_share: Share of the lead's chance for the only unit of a section far behind, where the search is sure.
         near: Logits behind the best section up to which a section is not behind at all.
         far: Logits behind the best section from which a section is far behind.
         rows_share: Chance of a row of a table of cases, as a share of the best row's, from which it is quoted.
@@ -50,6 +55,9 @@ class Taste:
     quoted_from: float = 0.08
     further_from: float = 0.15
     further_share: float = 0.3
+    further_longer: float = 0.5
+    again: float = 0.65
+    again_telling: float = 0.6
     alone_share: float = 0.6
     near: float = 4.0
     far: float = 8.0
@@ -83,7 +91,11 @@ def worthwhile(
     """
     own = {unit.section.id for unit in leads}
     further = max(taste.further_from, taste.further_share * leads[0].chance)
+    longer = question.wish is Wish.LONGER
+    if longer:
+        further *= taste.further_longer
     rows = _best_rows(pool) if question.form is not Form.CONTRAST else {}
+    wished = [unit for unit in pool if is_wished(unit, question, leads[0])]
     found = [
         unit
         for unit in pool
@@ -95,10 +107,11 @@ def worthwhile(
         unit
         for unit in found
         if unit.section.id in own
+        or longer
         or count[unit.section.id] > 1
         or unit.chance * question.length >= taste.alone_at(behind[unit.section.id]) * leads[0].chance
     ]
-    return sorted(kept, key=lambda unit: -unit.chance)
+    return [*wished, *sorted(kept, key=lambda unit: -unit.chance)]
 
 
 def _is_case(unit: Unit) -> bool:
@@ -114,12 +127,14 @@ def _best_rows(pool: Sequence[Unit]) -> dict[str, float]:
     return best
 
 
-def is_wanted(unit: Unit, question: Question, leads: Sequence[Unit]) -> bool:
-    """Return whether a kind of unit has a place in the answer: code where it is asked, nothing second-hand.
+def is_wanted(unit: Unit, question: Question, leads: Sequence[Unit], taste: Taste) -> bool:
+    """Return whether a unit has a place in the answer: likely enough, code where it is asked, nothing second-hand.
 
     Of a further section neither glossary rows, nor a contrast that was not asked for, nor a lesson's recap are quoted,
     and code only if it is about a name in the question.
     """
+    if unit.chance * question.length < taste.quoted_from and not is_wished(unit, question, leads[0]):
+        return False
     table, own = unit.section.meta.table, any(unit.section is lead.section for lead in leads)
     if unit.block.kind is BlockKind.CODE:
         return _wants_code(question) and (own or _names_api(unit.section, question))
@@ -147,6 +162,25 @@ def _names_api(section: Section, question: Question) -> bool:
 @lru_cache(maxsize=4096)
 def _api_names(body: str, apis: tuple[str, ...]) -> frozenset[str]:
     return frozenset(api_tokens(" ".join([*apis, body])))
+
+
+def was_said(unit: Unit, question: Question, lead: Unit, telling: Telling, taste: Taste) -> bool:
+    """Return whether a follow-up's answer can leave a unit out, because the answer before quotes it.
+
+    What says most of what is asked now, or is nearly as likely as the lead, is part of the answer, and code is shown
+    again where an example is wished for.
+    """
+    opening = unit.section is lead.section and unit.block.start == 0 and unit.span[0] == unit.block.units[0][0]
+    if unit.text not in question.said or unit.block.kind is BlockKind.CODE or opening:
+        return False
+    answers = telling.share(unit.stems) >= taste.again_telling or unit.chance >= taste.again * lead.chance
+    return question.wish is not None or not answers
+
+
+def is_wished(unit: Unit, question: Question, lead: Unit) -> bool:
+    """Return whether a unit is the example that was wished for: the leading section's code, or its example in words."""
+    example = unit.block.kind is BlockKind.CODE or unit.block.label is Label.EXAMPLE
+    return question.wish is Wish.EXAMPLE and example and unit.section is lead.section
 
 
 def reads_alone(unit: Unit) -> bool:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -250,7 +250,7 @@ class SittingRow(Base):
 
 
 class SittingAnswerRow(Base):
-    """Where one question of a sitting stands; `position` counts from 0."""
+    """Where one question of a sitting stands; `position` counts from 0, `rungs` the hints that were shown."""
 
     __tablename__ = "sitting_answers"
 
@@ -262,6 +262,7 @@ class SittingAnswerRow(Base):
     flagged: Mapped[bool]
     seen: Mapped[bool]
     hint: Mapped[bool]
+    rungs: Mapped[int] = mapped_column(server_default=text("0"))
     confidence: Mapped[str | None] = mapped_column(String(16))
     milliseconds: Mapped[int]
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

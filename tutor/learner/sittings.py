@@ -38,6 +38,9 @@ LONGEST_REASON = 500
 """Letters kept of what a learner says is wrong with a question."""
 
 
+LADDER = 4
+"""Steps of the ladder of hints, each telling more than the one before; none of them tells the key."""
+
 TIME_OVER = "time"
 """What a browser says that hands in because its clock ran out; without it the learner did."""
 
@@ -49,7 +52,7 @@ class EventType(StrEnum):
     CHOOSE = "choose"  # list of option ids, replaces the choice
     STRIKE = "strike"  # list of option ids, replaces the struck ones
     FLAG = "flag"  # true or false
-    HINT = "hint"
+    HINT = "hint"  # step of the ladder, counted from 1, that is to be shown with those before it
     LEAVE = "leave"  # milliseconds spent on the question since it was shown; added up
     SURE = "sure"  # in a mock exam: confidence, or null to take it back; nothing is final
     CHECK = "check"  # confidence; the answer is final
@@ -85,7 +88,12 @@ class EndedBy(StrEnum):
 
 
 class AnswerState(Frozen):
-    """Where one question stands; final once `settled_at` is set."""
+    """Where one question stands; final once `settled_at` is set.
+
+    Attributes:
+        hint: Whether help was asked for before the answer.
+        rungs: Steps of the ladder of hints that were shown; 0 also for help asked for before their number was kept.
+    """
 
     item_id: ItemId
     chosen: tuple[OptionId, ...] = ()
@@ -93,9 +101,15 @@ class AnswerState(Frozen):
     flagged: bool = False
     seen: bool = False
     hint: bool = False
+    rungs: Annotated[int, Field(ge=0, le=LADDER)] = 0
     confidence: Confidence | None = None
     milliseconds: Milliseconds = 0
     settled_at: Moment | None = None
+
+    @property
+    def hints(self) -> int:
+        """Return how many hints stand below the question; whoever asked for help has at least the first."""
+        return max(self.rungs, int(self.hint))
 
 
 class Sitting(Frozen):
@@ -203,7 +217,7 @@ def attempt_of(sitting: Sitting, position: int, *, correct: bool) -> Attempt:
         confidence=answer.confidence,
         order_seed=sitting.order_seed(position),
         milliseconds=answer.milliseconds,
-        hint=answer.hint,
+        hint=answer.hints > 0,
         sitting=sitting.id,
     )
 
@@ -249,7 +263,7 @@ def _change(sitting: Sitting, answer: AnswerState, event: Event, now: datetime) 
         case EventType.FLAG if isinstance(event.v, bool):
             update["flagged"] = event.v
         case EventType.HINT:
-            update["hint"] = True
+            update |= {"hint": True, "rungs": max(answer.rungs, _rung(event.v))}
         case EventType.LEAVE if isinstance(event.v, int) and event.v >= 0:
             update["milliseconds"] = min(answer.milliseconds + event.v, LONGEST)
         case EventType.SURE if sitting.kind is SessionKind.MOCK and (event.v is None or _confidence(event.v)):
@@ -297,6 +311,11 @@ def _options(value: JsonValue) -> tuple[str, ...] | None:
         return None
     ids = [text for text in value if isinstance(text, str) and 0 < len(text) <= 64]
     return tuple(dict.fromkeys(ids)) if len(ids) == len(value) else None
+
+
+def _rung(value: JsonValue) -> int:
+    """Return the step of the ladder that was asked for; the last one if it lies beyond, 0 if the value is no step."""
+    return min(value, LADDER) if isinstance(value, int) and value > 0 else 0
 
 
 def _confidence(value: JsonValue) -> Confidence | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from index.lexical import plain_text, stems, stems_by_word
 from tutor.llm.claims import Clause
 
+_MARKS = re.compile(r"[*`]")
 Share = Callable[[frozenset[str], frozenset[str]], float]
 Worth = Callable[[str], float]
 
@@ -51,7 +53,7 @@ def repetition(text: str) -> float:
 
     An API name is one word: two calls of the same module, or of the same object, repeat nothing.
     """
-    found = [word[0] for word in stems_by_word(plain_text(text))]
+    found = [word[0] for word in stems_by_word(_MARKS.sub(" ", text))]
     return 1 - len(set(found)) / len(found) if found else 0.0
 
 

@@ -251,5 +251,6 @@ def spoken_names(text: str) -> Iterator[str]:
         yield from re.findall(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.sub(r"\"[^\"]*\"|'[^']*'", "", span))
     bare = _CODE.sub(" ", text)
     yield from re.findall(
-        r"\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?!\w)|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z][a-z]+[A-Z]\w+\b", bare
+        r"\b(?![a-z](?:\.[a-z])+\b)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?!\w)|\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z][a-z]+[A-Z]\w+\b",
+        bare,
     )

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from corpus.api_tokens import api_words
 from corpus.apis import known_api
 from corpus.models import Section
@@ -21,12 +23,13 @@ from index.lexical import plain_text, stems
 from index.logistic import logistic
 from index.retrieval import Retriever
 from tutor.llm.alignment import repetition
-from tutor.llm.around import Index
+from tutor.llm.around import Around, Index
 from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
 from tutor.llm.evidence import Evidence, weigh
 from tutor.llm.forest import fitted_forest
 from tutor.llm.places import Laid
-from tutor.llm.reading import Reader
+from tutor.llm.reading import Read, Reader, Vectors
+from tutor.llm.wordwise import Said, in_places, in_units, said
 from tutor.llm.worth import Worth
 
 SUPPORTED_FROM = 0.5
@@ -158,9 +161,9 @@ class GroundingCheck:
     def __init__(self, retriever: Retriever) -> None:
         """Use the encoder, the vocabulary and the vectors of the search."""
         self._retriever = retriever
-        self._reader = Reader(retriever.encoder)
-        self._index = Index(retriever.store)
         self._worth = Worth(retriever.lexicon)
+        self._reader = Reader(retriever.encoder, self._worth)
+        self._index = Index(retriever.store)
 
     def check(self, sentence: str, sections: Sequence[Section]) -> Verdict:
         """Return the verdict on a sentence that cites these sections; the one that fits best counts."""
@@ -191,13 +194,22 @@ class GroundingCheck:
         if not read or not plain_text(sentence).strip():
             return []
         laid = Laid(read_clause(sentence), list(clauses(sentence)), self._worth)
-        vectors = self._retriever.encoder.encode([plain_text(part.text) for part in (laid.whole, *laid.parts)])
+        plain = [plain_text(part.text) for part in (laid.whole, *laid.parts)]
+        encoded = self._retriever.encoder.encode_words(plain)
+        vectors = np.array([one.text for one in encoded])
+        texts = [part.text for part in (laid.whole, *laid.parts)]
+        words = [said(*one, self._worth) for one in zip(texts, plain, encoded, strict=True)]
         around = self._index.around(laid, vectors)
-        found = [weigh(laid, ready, self._worth, vectors, around, self._topics) for ready in read]
-        return [
-            replace(one, signals={**one.signals, **self._index.likeness(around.scores, one.section.id)})
-            for one in found
-        ]
+        return [self._weigh(laid, ready, vectors, around, words) for ready in read]
+
+    def _weigh(self, laid: Laid, ready: Read, vectors: Vectors, around: Around, words: Sequence[Said]) -> Evidence:
+        found = weigh(laid, ready, self._worth, vectors, around, self._topics)
+        more = {
+            **self._index.likeness(around.scores, ready.section.id),
+            **in_units(words[0], ready.unit_words),
+            **in_places(words[0], words[1:], ready.place_words),
+        }
+        return replace(found, signals={**found.signals, **more})
 
     def unknown_name(self, sentence: str) -> str:
         """Return the first name that is neither in the guide nor in a released package, or "".

@@ -134,7 +134,9 @@ class LangChainBackend:
             )
         except ImportError:
             raise ModelFault(
-                Fault.NOT_INSTALLED, advice=f"Install it with `pip install 'mlpro-tutor[{provider}]'`."
+                Fault.NOT_INSTALLED,
+                advice=f"Run `.venv/bin/python -m pip install -c requirements.lock -e '.[{provider}]'` in the tutor's "
+                "folder, then start it again.",
             ) from None
         return model
 

@@ -17,10 +17,14 @@ from corpus.sentences import Span
 from index.encoder import Encoder
 from index.lexical import plain_text, stems
 from tutor.llm.claims import Clause, clauses, code_names, read_clause, read_numbers
+from tutor.llm.wordwise import Texts, said
+from tutor.llm.worth import Worth
 
 Vectors = NDArray[np.float32]
 TEMPTING = frozenset({"Tempting choice"})
 """Columns that hold what is wrong."""
+KEPT = 64
+"""Sections that are kept ready; each takes about half a megabyte."""
 _SAID = re.compile(r"[\"“][^\"“”]*\s[^\"“”]*\s[^\"“”]*[\"”]")
 _NONE = re.compile(r"(?:no|none|not|never)\b", re.I)
 
@@ -53,6 +57,8 @@ class Read:
         stems: Stems of the whole section, its heading and page title; numbers are among them.
         names: Code names of the whole section.
         numbers: Numbers of the whole section.
+        unit_words: Of each unit, the words and what they mean there.
+        place_words: The same of each clause, and of each sentence that has several.
     """
 
     section: Section
@@ -63,6 +69,8 @@ class Read:
     stems: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[str]
+    unit_words: Texts
+    place_words: Texts
 
     @cached_property
     def parts(self) -> list[Clause]:
@@ -81,27 +89,35 @@ class Read:
 
 
 class Reader:
-    """Makes sections ready and keeps them; safe to share between threads."""
+    """Makes sections ready and keeps those last used; safe to share between threads."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        """Take the encoder of the search."""
+    def __init__(self, encoder: Encoder, worth: Worth) -> None:
+        """Take the encoder of the search, and how much words are worth."""
         self._encoder = encoder
+        self._worth = worth
         self._kept: dict[str, Read] = {}
         self._lock = Lock()
 
     def read(self, section: Section) -> Read:
         """Return a section made ready."""
         with self._lock:
-            kept = self._kept.get(section.id)
+            kept = self._kept.pop(section.id, None)
             if kept is None or kept.section.body != section.body:
-                kept = self._kept[section.id] = self._read(section)
+                kept = self._read(section)
+            self._kept[section.id] = kept
+            if len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
         return kept
 
     def _read(self, section: Section) -> Read:
         units = tuple(_units(section))
         texts = [unit.whole.text for unit in units]
         parts = [part.text for unit in units for part in unit.parts]
-        vectors = self._encoder.encode([plain_text(text) for text in [*texts, *parts]])
+        plain = [plain_text(text) for text in [*texts, *parts]]
+        encoded = self._encoder.encode_words(plain)
+        vectors = np.array([one.text for one in encoded], np.float32).reshape(len(plain), self._encoder.dimension)
+        words = [said(*one, self._worth) for one in zip([*texts, *parts], plain, encoded, strict=True)]
+        several = [word for word, unit in zip(words, units, strict=False) if len(unit.parts) > 1 and not unit.row]
         body = f"{section.page_title} {section.heading} {section.body}"
         numbers = frozenset(read_numbers(plain_text(body)))
         return Read(
@@ -113,6 +129,8 @@ class Reader:
             stems=frozenset(stems(plain_text(body))) | numbers,
             names=code_names(" ".join([*(f"`{api}`" for api in section.meta.apis), body])),
             numbers=numbers,
+            unit_words=Texts(words[: len(texts)]),
+            place_words=Texts([*words[len(texts) :], *several]),
         )
 
 

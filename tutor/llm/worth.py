@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from index.lexical import Lexicon
 
+NUMBER = 5.0
+"""Worth of a number."""
+
 
 class Worth:
-    """How much words are worth: the rarer in the guide, the more."""
+    """How much words are worth: the rarer in the guide, the more.
+
+    Attributes:
+        one: Returns the worth of a stem.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Take the vocabulary of the guide."""
         self._lexicon = lexicon
+        self.one = lru_cache(maxsize=100_000)(self._one)  # asked thousands of times for one sentence
 
     def of(self, found: Iterable[str]) -> float:
         """Return the worth of some stems; numbers count like rare words."""
-        return sum(self.one(stem) for stem in found)
+        return sum(map(self.one, found))
 
-    def one(self, stem: str) -> float:
+    def _one(self, stem: str) -> float:
         """Return the worth of a stem."""
-        return 5.0 if stem[:1].isdigit() else self._lexicon.rarity(stem)
+        return NUMBER if stem[:1].isdigit() else self._lexicon.rarity(stem)
 
     def knows(self, stem: str) -> bool:
         """Return whether the guide uses a stem."""

@@ -128,7 +128,13 @@ def hint_data(item: Item, hints: Sequence[Hint], card: CardId) -> list[Json]:
 
 
 def feedback_data(
-    item: Item, feedback: Feedback, note: str, card: CardId, probe: Probe | None = None, report: str | None = None
+    item: Item,
+    feedback: Feedback,
+    note: str,
+    card: CardId,
+    probe: Probe | None = None,
+    report: str | None = None,
+    label: str | None = None,
 ) -> Json:
     """Return a verdict as the pane shows it.
 
@@ -139,6 +145,7 @@ def feedback_data(
         card: Names the popover with a passage.
         probe: A follow-up on the mistake behind the choice, if there is one.
         report: What the learner said is wrong with the question, perhaps ""; None if nothing was reported.
+        label: What the learner said was the cause of the miss; None if nothing was said.
     """
     return {
         "right": feedback.right,
@@ -151,6 +158,7 @@ def feedback_data(
         "action": feedback.action,
         "note": note,
         "report": report,
+        "label": label,
         "probe": {"text": probe.text, "more": probe.item is not None} if probe else None,
         "sources": [
             {"n": number, "heading": section.heading, "card": card(item.id, number)}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-import streamlit as st
-
-from tutor.learner.records import Dispute, Learner
-from tutor.learner.sittings import Event, EventType, Sitting, dispute_key
+from tutor.learner.records import Dispute, Learner, Miss
+from tutor.learner.sittings import Sitting, attempt_key, dispute_key
 from tutor.practice.grading import Feedback
 from tutor.practice.pane_data import Json, confidence_note, feedback_data, hint_data, sitting_data, sitting_form
-from tutor.practice.tutoring import Probe, Rung, climb, probe_misconception
+from tutor.practice.tutoring import Probe, climb, probe_misconception
 from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.beside import ask_beside, ask_like
@@ -21,7 +20,6 @@ from tutor.ui.links import PRACTICE_PATH, TUTOR_PATH, address
 from tutor.ui.pane_component import Message, draw_pane, received, remembered_form, valid_events
 
 KEY = "pane"
-_HINTS = "tutor_pane_hints"
 
 
 def draw_sitting(
@@ -49,17 +47,16 @@ def draw_sitting(
     if message and mine:
         applied = services.practice.take(sitting, message.writer, valid_events(message), now, claim=message.claim)
         sitting, refused = applied.sitting, applied.refused
-        _take_hints(sitting, valid_events(message))
     at = message.at if message and mine else first
     if sitting.ended_at is None or sitting.kind == "mock":
         verdicts = services.practice.feedback(sitting)
         items = services.practice.items
-        reports = {report.key: report.words for report in services.practice.learners.records(learner.id, Dispute)}
+        said = _said(services, learner)
         data = sitting_data(
             sitting,
             sitting_form(sitting, items),
             remembered_form(KEY),
-            {name: _verdict(sitting, name, verdict, services, reports) for name, verdict in verdicts.items()},
+            {name: _verdict(sitting, name, verdict, services, said) for name, verdict in verdicts.items()},
             now,
             hints=_hints(services, sitting),
             writer_refused=refused,
@@ -76,10 +73,25 @@ def draw_sitting(
     return sitting
 
 
-def _verdict(
-    sitting: Sitting, item_id: str, feedback: Feedback, services: Services, reports: Mapping[str, str]
-) -> Json:
-    answer = sitting.answers[sitting.item_ids.index(item_id)]
+@dataclass(frozen=True)
+class _Said:
+    """What a learner said of verdicts: reports by their key, causes of misses by the key of the attempt."""
+
+    reports: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+def _said(services: Services, learner: Learner) -> _Said:
+    log = services.practice.learners
+    return _Said(
+        {report.key: report.words for report in log.records(learner.id, Dispute)},
+        {miss.attempt_key: miss.label.value for miss in log.records(learner.id, Miss)},  # the newest one counts
+    )
+
+
+def _verdict(sitting: Sitting, item_id: str, feedback: Feedback, services: Services, said: _Said) -> Json:
+    position = sitting.item_ids.index(item_id)
+    answer = sitting.answers[position]
     sure = answer.confidence.value if answer.confidence else None
     note = confidence_note(feedback.right, bool(answer.chosen), sure)
     return feedback_data(
@@ -88,7 +100,8 @@ def _verdict(
         note,
         passage_id,
         _probe(sitting, item_id, services),
-        reports.get(dispute_key(sitting, item_id)),
+        said.reports.get(dispute_key(sitting, item_id)),
+        said.labels.get(attempt_key(sitting, position)),
     )
 
 
@@ -101,30 +114,15 @@ def _probe(sitting: Sitting, item_id: str, services: Services) -> Probe | None:
     return probe_misconception(item, answer.chosen, bank, sitting.item_ids)
 
 
-def _take_hints(sitting: Sitting, events: Sequence[Event]) -> None:
-    """Remember how far the ladder of each question was climbed; the events come again until they are acknowledged."""
-    climbed = _climbed(sitting)
-    for event in events:
-        if event.t is EventType.HINT and event.q in sitting.item_ids and isinstance(event.v, int):
-            climbed[event.q] = max(climbed.get(event.q, 0), min(event.v, len(Rung)))
-    st.session_state[_HINTS] = (sitting.id, climbed)
-
-
-def _climbed(sitting: Sitting) -> dict[str, int]:
-    name, climbed = st.session_state.get(_HINTS, ("", {}))
-    return dict(climbed) if name == sitting.id else {}
-
-
 def _hints(services: Services, sitting: Sitting) -> dict[str, list[Json]]:
-    """Return the hints that were asked for on questions that are still open."""
+    """Return the hints that were asked for on questions that are still open, as they are stored."""
     if sitting.kind == "mock":
         return {}
     practice, found = services.practice, {}
-    open_ = {answer.item_id for answer in sitting.answers if answer.settled_at is None}
-    for name, rungs in _climbed(sitting).items():
-        if name in open_:
-            hints = climb(practice.items[name], rungs, practice.corpus, practice.bank)
-            found[name] = hint_data(practice.items[name], hints, passage_id)
+    for answer in sitting.answers:
+        if answer.settled_at is None and answer.hints:
+            item = practice.items[answer.item_id]
+            found[item.id] = hint_data(item, climb(item, answer.hints, practice.corpus, practice.bank), passage_id)
     return found
 
 

@@ -27,7 +27,9 @@ class Style(StrEnum):
     HOW_TO = "how-to"
 
 
-class _Frozen(BaseModel):
+class Frozen(BaseModel):
+    """A value of a judged set; unknown keys are errors."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -36,7 +38,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-class Nugget(_Frozen):
+class Nugget(Frozen):
     """One atomic fact; any of its patterns recognises it, whatever the wording."""
 
     say: str
@@ -48,7 +50,7 @@ class Nugget(_Frozen):
         return re.compile("|".join(f"(?:{text})" for text in self.any), re.I)
 
 
-class JudgedQuestion(_Frozen):
+class JudgedQuestion(Frozen):
     """A question the guide answers, with the sections that do and the facts an answer must state."""
 
     id: str
@@ -63,7 +65,7 @@ class JudgedQuestion(_Frozen):
         return tuple(dict.fromkeys(section.split("/")[0] for section in self.sections))
 
 
-class OutsideInput(_Frozen):
+class OutsideInput(Frozen):
     """An input that must be declined; `type` groups the figures."""
 
     id: str
@@ -71,7 +73,7 @@ class OutsideInput(_Frozen):
     question: str
 
 
-class JudgedSet(_Frozen):
+class JudgedSet(Frozen):
     """One file of judged questions."""
 
     in_scope: tuple[JudgedQuestion, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tutor.chat.evaluation.conversing import TurnFigures
 from tutor.chat.evaluation.measuring import Figures, Report
 
 _HEAD = (
@@ -85,6 +86,15 @@ def detail_tables(report: Report) -> str:
             _aligned(outside),
         ]
     )
+
+
+def turn_table(name: str, figures: Mapping[str, TurnFigures]) -> str:
+    """Return one row per kind of turn."""
+    rows: list[tuple[str, ...]] = [(name, "n", "right lead", "facts", "both", "declined", "repeated", "words")]
+    for kind, f in figures.items():
+        shares = (f.led, f.stated, f.right, f.declined, f.repeated)
+        rows.append((kind, str(f.turns), *(f"{share:.3f}" for share in shares), f"{f.words:.0f}"))
+    return _aligned(rows)
 
 
 def worst_answers(report: Report, count: int) -> list[str]:

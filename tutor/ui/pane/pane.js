@@ -133,7 +133,7 @@ function install(parent, first) {
   function feedback() { return S.data.feedback?.[here().id]; }
   function last() { return S.at >= S.questions.length - 1; }
   function complete() { return state(S.at).chosen.length === here().choose; }
-  function missLabel(question) { return S.labels[question.id]; }
+  function missLabel(question) { return S.labels[question.id] ?? S.data.feedback?.[question.id]?.label; }
   function now() { return Date.now() + S.skew; }
   function letters(question, ids) {
     return question.options.map((option, place) => (ids.includes(option.id) ? LETTERS[place] : "")).filter(Boolean).join(" and ");

@@ -75,7 +75,7 @@ function drawSure(S, state) {
 // The ladder: each press tells one step more; the answer itself is asked for by skipping.
 function drawHints(S, question) {
   const given = S.hints(question);
-  const list = given.length ? el("ol", { class: "pane-hints", role: "status", "aria-label": "Hints" }, ...given.map((hint) => {
+  const list = given.length ? el("ol", { class: "pane-hints", "aria-label": "Hints" }, ...given.map((hint) => {
     const letter = hint.out && S.letters(question, [hint.out]);
     return el("li", {}, letter && el("strong", {}, `${letter}. `), ...inline(hint.text),
       hint.card && el("button", { type: "button", class: "cite named", popovertarget: hint.card }, "Read it"));
@@ -83,7 +83,7 @@ function drawHints(S, question) {
   const more = given.length < RUNGS.length
     ? button(given.length ? `Next hint: ${RUNGS[given.length]}` : "Hint", () => S.hint(), { class: "plain", "data-focus": "hint" }, "I")
     : button("Show the answer", () => S.skip(), { class: "plain", "data-focus": "skip-hint" });
-  return el("div", { class: "pane-ladder" }, list, more);
+  return el("div", { class: "pane-ladder" }, list && el("div", { role: "status" }, list), more);
 }
 
 function drawFeedback(S, question, state, feedback) {
