@@ -30,6 +30,7 @@ NEAR_WORDS = 4
 SMOOTHED = 3
 """Sections of a page whose mean says how much the page is about the question."""
 
+PART = np.float32(0.35)
 SUMMARIES = frozenset({"what-the-exam-tests", "recap", "traps"})
 """Slugs of the sections that sum up their lesson; what they say stands in another section, with its reasons."""
 _ABOUT_SUMMARIES = re.compile(
@@ -96,6 +97,22 @@ class Passage:
     score: float
     rank: int
     evidence: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PartFound:
+    """What the search knows of one part of a question.
+
+    Attributes:
+        read_as: As searched.
+        scores: Fused evidence of the found sections in logits, half for the part and half for the whole question, so
+            that a part which only points at the whole's subject is read with it.
+        unit_scores: Similarity of each quotable unit of the found sections to the part.
+    """
+
+    read_as: str
+    scores: Mapping[str, float]
+    unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -177,6 +194,7 @@ class Retrieval:
         worded: What its words say, see `index.wording`.
         like: Similarity of the nearest ask, topic or example of each side.
         best_of_parts: Id of the section that answers each part of the question best, in their order.
+        of_parts: What is known of each part that is a question of its own, in their order.
         unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
 
@@ -195,6 +213,7 @@ class Retrieval:
     like: Mapping[Side, float]
     unit_scores: Mapping[tuple[str, int], float] = field(repr=False)
     best_of_parts: tuple[str, ...] = ()
+    of_parts: tuple[PartFound, ...] = ()
 
 
 class Retriever:
@@ -238,7 +257,8 @@ class Retriever:
             question: In the learner's words.
             top_k: Number of sections.
             parts: The sides it compares, then its sentences; a section may match the whole or one of them.
-            sides: How many of the parts are sides; the best section of each side is found in any case.
+            sides: How many of the parts are sides, the others being questions; the best section of each part is found
+                in any case.
             context: The conversation in which a short text is asked; its sections are found more readily.
 
         Raises:
@@ -255,17 +275,20 @@ class Retriever:
         if context is not None and context.leans and context.alone is not None:
             similarities = np.maximum(similarities, context.alone.similarities)
         single: list[Scores] = []
+        matched: list[Scores] = []
         if others:
             matched = [self._index.similarities(other) for other in others]
             single = [self._fuse(self._index.scores(q, found)) for q, found in zip(others, matched, strict=True)]
             share = np.float32(self.weights.parts)
-            fused = (1 - share) * fused + share * np.max(single, axis=0)
+            alone, fused = fused, (1 - share) * fused + share * np.max(single, axis=0)
+            single[sides:] = [PART * own + (1 - PART) * alone for own in single[sides:]]
             similarities = np.max([similarities, *matched], axis=0)
         if not _ABOUT_SUMMARIES.search(question):
-            fused = fused + np.float32(self.weights.summary) * self._summary
+            less = np.float32(self.weights.summary) * self._summary
+            fused, single[sides:] = fused + less, [own + less for own in single[sides:]]
         order = np.argsort(-fused, kind="stable")[:top_k]
         best = [int(np.argmax(scores)) for scores in single]
-        order = self._with_sides(order, best[:sides])
+        order = self._with_sides(order, best)
         passages = tuple(
             self._passage(int(number), rank, float(fused[number]), evidence, similarities)
             for rank, number in enumerate(order, 1)
@@ -277,7 +300,14 @@ class Retriever:
         found[order] = True
         units = self._index.rows[EntryKind.UNIT]
         rows = units[found[self._index.owner[units]]]
-        scores = {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
+        of_parts = tuple(
+            PartFound(
+                query.expanded,
+                {self._sections[number].id: float(own[number]) for number in order},
+                self._by_unit(rows, similar),
+            )
+            for query, own, similar in zip(others[sides:], single[sides:], matched[sides:], strict=True)
+        )
         return Retrieval(
             question=question,
             read_as=query.expanded,
@@ -292,9 +322,14 @@ class Retriever:
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
             worded=self._wording.of(query.corrected),
             like=self._nearest.of(whole),
-            unit_scores=scores,
+            unit_scores=self._by_unit(rows, similarities),
             best_of_parts=tuple(self._sections[number].id for number in best),
+            of_parts=of_parts,
         )
+
+    def _by_unit(self, rows: NDArray[np.intp], similarities: Scores) -> dict[tuple[str, int], float]:
+        """Return similarities of units by their section and start."""
+        return {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
 
     def alone(self, text: str) -> Alone:
         """Return what a text finds by itself, to be judged before it is searched in its conversation."""

@@ -43,14 +43,16 @@ class Choice:
         return sum(unit.cost for unit in units) + header <= self._left
 
     def ordered(self, first: Sequence[Unit], sections: Sequence[Section]) -> list[Unit]:
-        """Return the first units, with the lead's table if it is a row, then section by section in reading order."""
-        lead = first[0]
-        rest = [unit for unit in self.units if all(unit is not other for other in first)]
+        """Return the first units, each before the other rows of its table, then section by section in reading order."""
         place = {section.id: number for number, section in enumerate(sections)}
-        table = [unit for unit in rest if unit.block is lead.block and lead.block.kind is BlockKind.TABLE]
-        others = [unit for unit in rest if not table or unit.block is not lead.block]
-        return [
-            *sorted([lead, *table], key=lambda unit: (unit is not lead, unit.span)),
-            *first[1:],
-            *sorted(others, key=lambda unit: (place[unit.section.id], unit.span)),
-        ]
+        found: list[Unit] = []
+        for unit in first:
+            if all(unit is not other for other in found):
+                found += sorted(self._with_rows(unit), key=lambda row: (row is not unit, row.span))
+        rest = [unit for unit in self.units if all(unit is not other for other in found)]
+        return [*found, *sorted(rest, key=lambda unit: (place[unit.section.id], unit.span))]
+
+    def _with_rows(self, unit: Unit) -> list[Unit]:
+        if unit.block.kind is not BlockKind.TABLE:
+            return [unit]
+        return [row for row in self.units if row.block is unit.block]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import exp
 
 from corpus.blocks import Block, BlockKind, Label
-from corpus.models import Corpus, Section, TableKind
+from corpus.models import Corpus, Section
 from index.lexical import Lexicon
 from index.retrieval import Passage, Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
-from tutor.chat.leading import DANGLING, LeadTaste, find_lead
+from tutor.chat.forms import Form
+from tutor.chat.leading import CASES, DANGLING, find_lead
 from tutor.chat.models import Citation, Role, Segment
-from tutor.chat.question import Form, Question
+from tutor.chat.question import Question
+from tutor.chat.several import leads_of_parts
 from tutor.chat.telling import Telling
 from tutor.chat.units import Unit, UnitWeights, quotable
-from tutor.chat.wishes import Wish
+from tutor.chat.wanted import Taste, is_wanted, reads_alone, was_said, worthwhile
 
 CITED_AT_MOST = 5
 MIDDLE, SPREAD = 18.0, 6.0  # logits that count as one half, and how fast the scale rises there
@@ -28,39 +28,6 @@ ROLES = {
     Label.STEM_CUE: Role.STEM_CUE,
     Label.EXAMPLE: Role.EXAMPLE,
 }
-RECAP = "recap"
-"""Slug of the section that says in five lines what its lesson's other sections say."""
-_HOW = re.compile(r"\bhow (?:do|can|to|should|would|must|does|i)\b|\bcode\b|\bin python\b|\bsyntax\b|\w\(", re.I)
-"""Words with which the way to do something is asked for."""
-_NUMBERED = re.compile(r"\|\s*\d+(?:\s*(?:[-–]|to)\s*\d+)?\s*\|")
-"""A row that begins with a number, such as a week of a plan."""
-
-
-@dataclass(frozen=True)
-class Taste:
-    """How an answer is put together; chances in [0, 1].
-
-    Attributes:
-        quoted_from: Chance from which a unit of the leading section is quoted.
-        further_from: Chance from which a unit of a further section is quoted.
-        further_share: The same as a share of the lead's chance.
-        further_longer: Factor on both where more was wished for.
-        again: Share of the lead's chance from which a unit is quoted that the answer before has quoted.
-        again_telling: The same as a share of a follow-up's telling words that it uses.
-        same: Share of words from which two units say the same.
-        sections: Sections an answer quotes at most.
-        lead: How the first sentence is found.
-    """
-
-    quoted_from: float = 0.08
-    further_from: float = 0.15
-    further_share: float = 0.3
-    further_longer: float = 0.5
-    again: float = 0.65
-    again_telling: float = 0.6
-    same: float = 0.75
-    sections: int = 3
-    lead: LeadTaste = LeadTaste()
 
 
 def compose(
@@ -84,78 +51,51 @@ def compose(
     taste = taste or Taste()
     units = quotable(question, retrieval, lexicon, weights)
     chosen = Choice(budget)
-    lead = find_lead(question, retrieval, units, taste.lead, lexicon)
+    leads = leads_of_parts(question, retrieval, units, lexicon, taste.lead, weights)
+    lead = leads[0] if leads else find_lead(question, retrieval, units, taste.lead, lexicon)
     chosen.take(lead)
-    beside = take_contrast(chosen, question, retrieval, units) if question.form is Form.CONTRAST else []
+    beside = [unit for unit in leads[1:] if chosen.take(unit)]
+    if question.form is Form.CONTRAST:
+        beside += take_contrast(chosen, question, retrieval, units)
     _take_whole_table(chosen, lead.section, units)
-    pool = [unit for found in units.values() for unit in found if _is_wanted(unit, question, lead)]
+    leads = leads or [lead]
+    pool = [unit for found in units.values() for unit in found if is_wanted(unit, question, leads, taste)]
     telling = Telling(question.added, lexicon)
-    pool = [unit for unit in pool if not _was_said(unit, question, lead, telling, taste)]
-    pool.sort(key=lambda unit: (not _is_wished(unit, question, lead), -unit.chance))
-    further = max(taste.further_from, taste.further_share * lead.chance)
-    if question.wish is Wish.LONGER:
-        further *= taste.further_longer
-    for unit in pool:
-        own = unit.section is lead.section
-        wished = _is_wished(unit, question, lead)
-        if unit.chance * question.length < (taste.quoted_from if own else further) and not wished:
-            continue
+    pool = [unit for unit in pool if not was_said(unit, question, lead, telling, taste)]
+    behind = {passage.section.id: retrieval.passages[0].score - passage.score for passage in retrieval.passages}
+    for unit in worthwhile(pool, question, leads, behind, taste):
         if unit.block.kind is BlockKind.CODE and any(u.block.kind is BlockKind.CODE for u in chosen.units):
             continue
-        if not own and _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
+        if _is_new(unit, chosen.units) and len(chosen.sections) >= taste.sections:
             continue
         if not (_repeats(unit, chosen.units, taste.same) or _dangles(unit, chosen.units, units)):
+            _take_set(chosen, unit, leads, units, taste)
             chosen.take(unit)
     sections = _in_order(chosen, lead, retrieval)
     return _segments(chosen.ordered([lead, *beside], sections), sections), sections
 
 
-def _is_wanted(unit: Unit, question: Question, lead: Unit) -> bool:
-    """Return whether a kind of unit has a place in the answer: code where it is asked, nothing second-hand.
-
-    Of a further section neither glossary rows, nor a contrast that was not asked for, nor a lesson's recap are quoted.
-    """
-    if unit.block.kind is BlockKind.CODE:
-        return question.form is Form.EXAMPLE or bool(_HOW.search(question.subject))
-    table, own = unit.section.meta.table, unit.section is lead.section
-    if unit.section.slug == RECAP and not own:
-        return False
-    if unit.block.kind is not BlockKind.TABLE:
-        return True
-    if own:
-        return table is not None or unit.block is lead.block or _reads_alone(unit)
-    return table is not TableKind.GLOSSARY and (table is not TableKind.CONTRAST or question.form is Form.CONTRAST)
-
-
-def _was_said(unit: Unit, question: Question, lead: Unit, telling: Telling, taste: Taste) -> bool:
-    """Return whether a follow-up's answer can leave a unit out, because the answer before quotes it.
-
-    What says most of what is asked now, or is nearly as likely as the lead, is part of the answer, and code is shown
-    again where an example is wished for.
-    """
-    opening = unit.section is lead.section and unit.block.start == 0 and unit.span[0] == unit.block.units[0][0]
-    if unit.text not in question.said or unit.block.kind is BlockKind.CODE or opening:
-        return False
-    answers = telling.share(unit.stems) >= taste.again_telling or unit.chance >= taste.again * lead.chance
-    return question.wish is not None or not answers
-
-
-def _is_wished(unit: Unit, question: Question, lead: Unit) -> bool:
-    """Return whether a unit is the example that was wished for: the leading section's code, or its example in words."""
-    example = unit.block.kind is BlockKind.CODE or unit.block.label is Label.EXAMPLE
-    return question.wish is Wish.EXAMPLE and example and unit.section is lead.section
-
-
-def _reads_alone(unit: Unit) -> bool:
-    """Return whether a row of a table says something without its neighbors; a numbered one does not."""
-    return not _NUMBERED.match(unit.text)
-
-
 def _take_whole_table(chosen: Choice, section: Section, units: Mapping[str, Sequence[Unit]]) -> None:
     """Take all rows of a plan, whose rows follow one another, if they fit."""
     rows = [unit for unit in units[section.id] if unit.block.kind is BlockKind.TABLE]
-    if rows and all(_NUMBERED.match(row.text) for row in rows) and chosen.fits(rows):
+    if rows and all(not reads_alone(row) for row in rows) and chosen.fits(rows):
         for row in rows:
+            chosen.take(row)
+
+
+def _take_set(
+    chosen: Choice, unit: Unit, leads: Sequence[Unit], units: Mapping[str, Sequence[Unit]], taste: Taste
+) -> None:
+    """Take all rows of a leading section's table whose rows belong together, if most are asked for and all fit."""
+    if unit.block.kind is not BlockKind.TABLE or unit.section.meta.table in CASES:
+        return
+    if all(unit.section is not lead.section for lead in leads):
+        return
+    rows = [row for row in units[unit.section.id] if row.block is unit.block]
+    asked = [row for row in rows if row.chance >= taste.set_from]
+    left = [row for row in rows if all(row is not other for other in chosen.units)]
+    if left and len(asked) >= taste.set_share * len(rows) and chosen.fits(left):
+        for row in left:
             chosen.take(row)
 
 

@@ -14,23 +14,33 @@ from tutor.chat.question import Question
 from tutor.chat.sides import names_of_sides
 from tutor.chat.units import Unit
 
+SIDE_NEAR = 8.0
+"""Logits below the best section within which another one may speak for a side."""
 Units = Mapping[str, Sequence[Unit]]
 
 
 def take_contrast(chosen: Choice, question: Question, retrieval: Retrieval, units: Units) -> list[Unit]:
     """Take the two-column table that compares the sides, else their rows in one table, else a sentence per side.
 
+    Of three and more sides the rows come first, then a table that compares two of them and a sentence for the others.
+
     Returns:
         The sentences, which belong right behind the lead; nothing for a table.
     """
-    if _take_table(chosen, question, retrieval, units) or not question.sides:
+    if not question.sides:
+        _take_table(chosen, question, retrieval, units)
+        return []
+    if len(question.sides) == 2 and _take_table(chosen, question, retrieval, units):
         return []
     sides = [frozenset(stems(side)) for side in question.sides]
     if _take_rows(chosen, sides, retrieval, units, glossary=False):
         return []
-    named = zip(names_of_sides(question.sides), retrieval.best_of_parts, strict=False)
     told = chosen.units[0].stems if _take_rows(chosen, sides, retrieval, units, glossary=True) else frozenset[str]()
-    missing = [(side, name) for side, name in named if not side & told]
+    if len(question.sides) > 2 and _take_table(chosen, question, retrieval, units):
+        told |= _heads(chosen)
+    near = {p.section.id for p in retrieval.passages if p.score >= retrieval.passages[0].score - SIDE_NEAR}
+    named = zip(names_of_sides(question.sides), retrieval.best_of_parts, strict=False)
+    missing = [(side, name) for side, name in named if not side & told and name in near]
     found = [unit for side, name in missing if (unit := _sentence(side, units.get(name, ())))]
     return [unit for unit in found if chosen.take(unit)]
 
@@ -42,7 +52,7 @@ def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units:
         if passage.section.meta.table is not TableKind.CONTRAST or block is None or block.header is None:
             continue
         head = set(stems(passage.section.body[slice(*block.header)] + " " + passage.section.heading))
-        if sides and not all(side & head for side in sides):
+        if sides and sum(bool(side & head) for side in sides) < 2:
             continue
         rows = [unit for unit in units[passage.section.id] if unit.block is block]
         if passage.rank == 1 or sides:
@@ -56,12 +66,13 @@ def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units:
 def _take_rows(
     chosen: Choice, sides: Sequence[frozenset[str]], retrieval: Retrieval, units: Units, glossary: bool
 ) -> bool:
-    """Take the rows whose first cells name the sides, if one table has a row for each side."""
+    """Take the rows that name the sides, first or as what to choose, if one table has a row for each side."""
     for passage in retrieval.passages[:3]:
         if (passage.section.meta.table is TableKind.GLOSSARY) is not glossary:
             continue
         rows = [unit for unit in units[passage.section.id] if unit.block.kind is BlockKind.TABLE]
-        named = [next((row for row in rows if side and side <= _first_cell(row)), None) for side in sides]
+        column = 1 if passage.section.meta.table is TableKind.DECISION else 0
+        named = [next((row for row in rows if _names(_cell(row, column), side)), None) for side in sides]
         found = [row for row in named if row is not None]
         if len({id(row) for row in found}) == len(sides):
             for row in sorted(found, key=lambda unit: unit.span):
@@ -70,8 +81,19 @@ def _take_rows(
     return False
 
 
-def _first_cell(row: Unit) -> frozenset[str]:
-    return distinct_stems(row.text.strip("| ").split("|")[0])
+def _names(cell: frozenset[str], side: frozenset[str]) -> bool:
+    """Return whether a first cell is called like a side: "`SNAPSHOT`" like "SNAPSHOT publish mode"."""
+    return bool(cell and side) and (side <= cell or cell <= side)
+
+
+def _heads(chosen: Choice) -> frozenset[str]:
+    """Return the words that head the columns of the tables taken."""
+    tables = {unit.section.id: unit for unit in chosen.units if unit.block.header}.values()
+    return frozenset().union(*(stems(u.section.body[slice(*(u.block.header or (0, 0)))]) for u in tables))
+
+
+def _cell(row: Unit, column: int) -> frozenset[str]:
+    return distinct_stems(row.text.strip("| ").split("|")[column])
 
 
 def _sentence(side: frozenset[str], units: Sequence[Unit]) -> Unit | None:

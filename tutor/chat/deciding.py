@@ -18,10 +18,11 @@ from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise
 from tutor.chat.dumps import asks_about_dumps, dump_chance, wants_dump
 from tutor.chat.exam_numbers import WrongNumber, wrong_number
+from tutor.chat.forms import Form
 from tutor.chat.models import DeclineReason
 from tutor.chat.others import other_subject
 from tutor.chat.premises import ApiNames, UnknownApi
-from tutor.chat.question import Form, Question
+from tutor.chat.question import Question
 from tutor.chat.unclear import is_filler, is_gibberish, is_noise
 
 ANSWER_AT = 0.3

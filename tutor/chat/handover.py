@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from index.retrieval import Retrieval, Retriever
+from tutor.chat.forms import Form
 from tutor.chat.models import Answer, Intent, IntentKind, Role, Segment
-from tutor.chat.question import Form, Question
+from tutor.chat.question import Question
 
 _SEARCHED = {
     IntentKind.STUDY_NEXT: "how to plan the next step of study by weak lessons and weekly hours",

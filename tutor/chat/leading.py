@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
-from index.lexical import Lexicon
+from index.lexical import Lexicon, stems
 from index.retrieval import SUMMARIES, Retrieval
-from tutor.chat.question import Form, Question
+from tutor.chat.forms import Form
+from tutor.chat.question import Question
+from tutor.chat.settling import settling_of
 from tutor.chat.sides import names_of_sides
 from tutor.chat.telling import Telling
 from tutor.chat.units import Unit
@@ -25,16 +27,14 @@ DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|there
 """Words at the start of a sentence that point back to the one before."""
 _GOES_ON = re.compile(r"\btoo\b[,.]|\btherefore\b", re.I)
 """Words inside a sentence that tell that another one comes before."""
-_POLAR = re.compile(
-    r"^\W*(?:(?:and|but|so|also|then|ok|okay)\W+)?(?:is|are|was|were|does|do|did|can|could|may|must|should|will|would|"
-    r"has|have|isn|aren|doesn|don|can)\b",
-    re.I,
-)
-"""The start of a question that is answered by yes or no: a trap can be what denies it."""
 _FAILURE = re.compile(
     r"\b(?:traps?|mistakes?|wrong|why|pitfalls?|errors?|fails?|raises?|refused|allowed|can i)\b", re.I
 )
 """Words with which a question wonders what goes wrong: a trap can be the whole answer."""
+
+
+FEW_WORDS = 1
+"""Words of a question, the commonest ones not counted, up to which a section's opening sentence is best."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ class LeadTaste:
 
     Attributes:
         margin: How much likelier than a section's first sentence another one must be to lead.
-        case: How much likelier than the sentences a row must be to lead.
+        opening: The same for a question of very few words: a value rarely repeats what it is called.
+        case: How much likelier than the sentences a row of a table of cases must be to lead.
+        row: The same for a row of a table of no special kind.
+        side: The same for a row of a contrast, which says more than was asked.
         definition_near: Logits below the best section within which another one may say what something is.
         near: Logits below the best section within which another one may lead.
         added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
@@ -52,10 +55,16 @@ class LeadTaste:
         added: What it is worth that a sentence says all of what a follow-up adds, as a chance.
         farther: What each logit below the best section costs such a sentence, as a chance.
         elsewhere: How much likelier the sentence of another section must be to lead.
+        behind: How much likelier still for each logit that its section lies behind.
+        code_elsewhere: Instead of `elsewhere` for pasted code, whose names share words with many a sentence.
+        code_behind: Instead of `behind` for pasted code.
     """
 
     margin: float = 0.1
+    opening: float = 0.3
     case: float = 0.05
+    row: float = 0.1
+    side: float = 0.25
     definition_near: float = 3.0
     near: float = 4.0
     added_near: float = 4.0
@@ -64,6 +73,9 @@ class LeadTaste:
     added: float = 0.3
     farther: float = 0.2
     elsewhere: float = 0.15
+    behind: float = 0.0
+    code_elsewhere: float = 0.3
+    code_behind: float = 0.2
 
 
 Units = Mapping[str, Sequence[Unit]]
@@ -87,12 +99,16 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
     )
     if found:
         return found
-    unfit = NO_LEAD if _asks_what_fails(question) else NO_LEAD | {Label.TRAP}
+    if question.form is Form.WHY_WRONG and question.point:
+        taste = replace(taste, elsewhere=taste.code_elsewhere, behind=taste.code_behind)
+    judge = _Judge(question, taste)
     first, *others = _near(retrieval, taste.near)
-    lead = _lead(units[first], taste, unfit)
+    scores = {passage.section.id: passage.score for passage in retrieval.passages}
+    lead = judge.lead(units[first])
     for name in others:
-        other = _lead(units[name], taste, unfit)
-        if name.split("/")[1] not in SUMMARIES and other.chance > lead.chance + taste.elsewhere:
+        other = judge.lead(units[name])
+        needed = taste.elsewhere + taste.behind * (scores[first] - scores[name])
+        if name.split("/")[1] not in SUMMARIES and judge.worth(other) > judge.worth(lead) + needed:
             lead = other
     return lead
 
@@ -119,7 +135,7 @@ def _on_addition(
     if not telling:
         return None
     best = retrieval.passages[0].score
-    unfit = NO_LEAD if _asks_what_fails(question) or _POLAR.match(question.text) else NO_LEAD | {Label.TRAP}
+    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
     found: tuple[float, Unit | None] = (-inf, None)
     for passage in retrieval.passages:
         below = best - passage.score
@@ -139,7 +155,7 @@ def _going_on(question: Question, retrieval: Retrieval, units: Units) -> Unit | 
     """Return the likeliest sentence of the best section for a follow-up, but for the one that led the answer before."""
     if not question.led:
         return None
-    unfit = NO_LEAD if _asks_what_fails(question) or _POLAR.match(question.text) else NO_LEAD | {Label.TRAP}
+    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
     own = units[retrieval.passages[0].section.id]
     found = [unit for unit in own if unit.text != question.led and _may_lead(unit, unfit)]
     return max(found, key=lambda unit: unit.chance, default=None)
@@ -178,16 +194,40 @@ def _asks_what_fails(question: Question) -> bool:
     return question.form is Form.WHY_WRONG or bool(_FAILURE.search(question.search))
 
 
-def _lead(units: Sequence[Unit], taste: LeadTaste, unfit: frozenset[Label]) -> Unit:
-    """Return what answers first: the opening sentence, a much likelier one, or in a table of cases the case itself."""
-    sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in unfit]
-    candidates = sentences or list(units)
-    best = max(candidates, key=lambda unit: unit.chance)
-    cases = [u for u in units if u.block.kind is BlockKind.TABLE and u.section.meta.table in CASES]
-    case = max(cases, key=lambda unit: unit.chance, default=None)
-    if case and case.chance > best.chance + taste.case:
-        return case
-    first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
-    if first.chance >= best.chance - taste.margin or DANGLING.match(unlabelled(best)):
-        return first
-    return best
+class _Judge:
+    """Finds what answers first in a section."""
+
+    def __init__(self, question: Question, taste: LeadTaste) -> None:
+        self._taste = taste
+        self._settling = settling_of(question)
+        self._margin = taste.opening if len(set(stems(question.search))) <= FEW_WORDS else taste.margin
+        fails = self._settling is not None or _asks_what_fails(question)
+        self._unfit = NO_LEAD if fails else NO_LEAD | {Label.TRAP}
+
+    def worth(self, unit: Unit) -> float:
+        """Return the chance of a unit, and more if it settles the question."""
+        return unit.chance * self._factor(unit)
+
+    def lead(self, units: Sequence[Unit]) -> Unit:
+        """Return the opening sentence, a much likelier one, or in a table of cases the case itself."""
+        sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in self._unfit]
+        candidates = sentences or list(units)
+        best = max(candidates, key=self.worth)
+        row = max((u for u in units if u.block.kind is BlockKind.TABLE), key=lambda unit: unit.chance, default=None)
+        if row and row.chance > self.worth(best) + self._needed(row):
+            return row
+        first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
+        margin = self._margin if self._factor(best) == 1 else 0.0
+        if self.worth(first) >= self.worth(best) - margin or DANGLING.match(unlabelled(best)):
+            return first
+        return best
+
+    def _needed(self, row: Unit) -> float:
+        """Return how much likelier than the sentences a row must be to lead."""
+        kind = row.section.meta.table
+        return self._taste.case if kind in CASES else self._taste.side if kind else self._taste.row
+
+    def _factor(self, unit: Unit) -> float:
+        if unit.section.slug in SUMMARIES and unit.block.kind is not BlockKind.TABLE:
+            return 1.0  # it speaks about options in general
+        return self._settling.factor(unlabelled(unit), unit.block.label) if self._settling else 1.0

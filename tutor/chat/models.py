@@ -230,8 +230,7 @@ def _joint(before: Segment | None, segment: Segment) -> str:
     items = [bool(_ITEM.match(part.text)) for part in (before, segment)]
     if all(items):
         return "\n"
-    labelled = segment.role in _LABELLED and segment.role is not before.role
-    return "\n\n" if any(items) or labelled else " "
+    return "\n\n" if any(items) or segment.role in _LABELLED else " "
 
 
 class Turn(Frozen):

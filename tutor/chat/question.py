@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from index.retrieval import Context, Retriever
 from tutor.chat.followups import Reading, read_turn
+from tutor.chat.forms import SENTENCE, Form, asks_yes_or_no, read_form, read_point, split_question
 from tutor.chat.models import Turn
 from tutor.chat.pastes import pasted_stem, shown_item
 from tutor.chat.sides import contrast_sides
@@ -17,26 +17,6 @@ from tutor.chat.styles import read_style
 from tutor.chat.wishes import Wish, read_wish
 from tutor.llm.prompts import Style
 
-_EXAMPLE = re.compile(
-    r"\b(?:an? (?:code )?example|examples|show me (?:the |some )?code|code for|snippet|sample code|"
-    r"how (?:do|can|would|should) (?:i|you|we) (?:call|write|log|create|set|pass|configure|register|load))\b|"
-    r"\bsyntax\b|\bwhich (?:argument|parameter|method|function|call)\b|\w+\.\w+\(|\w+_\w+\(",
-    re.I,
-)
-_CONTRAST = re.compile(
-    r"\bvs\.?(?!\w)|\bversus\b|\bdifferen(?:ce|t|ces|tiate)\b|\bcompar\w+|\bdistinguish\b|\bapart from\b|"
-    r"\b(?:better|rather|instead) (?:than|of)\b|\bwhich one\b|\b\w+ or \w+\b.*\?",
-    re.I,
-)
-_WHY_WRONG = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|okay)\W+)?why not\b|"
-    r"\b(?:why (?:is|was|are|were|isn'?t|wasn'?t|not|would|does)\b.{0,80}\b(?:wrong|incorrect|not (?:right|"
-    r"enough|correct)|bad)|"
-    r"i (?:chose|picked|selected|answered|thought|went with|marked|said|clicked)|marked (?:me )?wrong|my answer|"
-    r"what(?:'s| is) wrong with|why (?:is|was) (?:it|that|this) (?:wrong|not))\b",
-    re.I,
-)
-_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _WORD = re.compile(r"\w")
 _COMPARES = re.compile(r"\b(?:which|better|worse|both|either|differ\w*|compar\w+|\w{3,}er)\b", re.I)
 """Words with which a follow-up goes on comparing."""
@@ -45,19 +25,10 @@ LENGTHS = {Wish.LONGER: 1.7, Wish.SHORTER: 0.45, Wish.SENTENCE: 0.0}
 SIMPLER = 0.45
 """The same for a simpler answer."""
 ENGLISH = "The guide is in English, like the exam, and its sentences are quoted as they stand."
-MANY_WORDS = 18
 SIDES_WITHIN = 20
 """Words up to which a question is about the two things it compares."""
-
-
-class Form(StrEnum):
-    """What kind of answer the learner asks for."""
-
-    PLAIN = "plain"
-    CONTRAST = "contrast"
-    EXAMPLE = "example"
-    WHY_WRONG = "why-wrong"
-    SCENARIO = "scenario"
+PARTS, PART_WORDS = 4, 3
+"""Most questions that are read in one text, and least words of each."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +45,8 @@ class Question:
         sides: The two things a contrast compares, or none.
         parts: The single questions of a text that asks several.
         added: What a follow-up asks about the subject of the question before, or "".
+        yes_no: Whether yes or no would answer it.
+        point: The words of a story, or beside pasted code, that carry the question, or "".
         about: The complete question that the conversation is about.
         context: What the search knows of the conversation, or None.
         wish: How the answer is wanted, or None.
@@ -90,6 +63,8 @@ class Question:
     sides: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     added: str = ""
+    yes_no: bool = False
+    point: str = ""
     about: str = ""
     context: Context | None = None
     wish: Wish | None = None
@@ -104,7 +79,7 @@ class Question:
     @property
     def tells_story(self) -> bool:
         """Return whether the learner tells a case in several sentences before asking what to do."""
-        return self.form is Form.SCENARIO and len(_SENTENCE.split(self.subject)) > 1
+        return self.form is Form.SCENARIO and len(SENTENCE.split(self.subject)) > 1
 
 
 def read_question(raw: str, history: Sequence[Turn], limit: int, retriever: Retriever | None = None) -> Question:
@@ -128,7 +103,7 @@ def read_question(raw: str, history: Sequence[Turn], limit: int, retriever: Retr
     stem = pasted_stem(text)
     turn = Reading(stem, stem, stem) if stem else read_turn(text, history, retriever)
     sides = _sides(turn)
-    form = _form(stem or text, turn.own if turn.leans else turn.search, sides)
+    form = read_form(stem or text, turn.own if turn.leans else turn.search, sides)
     length = SIMPLER if read_style(text) is Style.SIMPLER else LENGTHS.get(wished.wish, 1.0) if wished.wish else 1.0
     return Question(
         text=text,
@@ -145,6 +120,8 @@ def read_question(raw: str, history: Sequence[Turn], limit: int, retriever: Retr
         wish=wished.wish,
         said=turn.said,
         led=turn.led,
+        yes_no=asks_yes_or_no(stem or text),
+        point=read_point(stem or text),
     )
 
 
@@ -188,22 +165,14 @@ def _sides(turn: Reading) -> tuple[str, ...]:
     return contrast_sides(turn.about) if len(turn.about.split()) <= SIDES_WITHIN else ()
 
 
-def _form(text: str, search: str, sides: tuple[str, ...]) -> Form:
-    if read_style(text) is Style.ANALOGY:
-        return Form.EXAMPLE
-    if _WHY_WRONG.search(text):
-        return Form.WHY_WRONG
-    if _EXAMPLE.search(text):
-        return Form.EXAMPLE
-    if sides or _CONTRAST.search(text):
-        return Form.CONTRAST
-    return Form.SCENARIO if len(search.split()) >= MANY_WORDS else Form.PLAIN
-
-
 def _parts(text: str) -> tuple[str, ...]:
     """Return the questions of a text that asks several; the sentences of a story gain nothing when read alone."""
-    asked = [part.strip() for part in _SENTENCE.split(text) if part.strip().endswith("?") and len(part.split()) >= 3]
-    return tuple(asked[-4:]) if len(asked) > 1 and len(text.split()) <= SIDES_WITHIN * 2 else ()
+    if len(text.split()) > SIDES_WITHIN * 2:
+        return ()
+    sentences = [part.strip() for part in SENTENCE.split(text)]
+    asked = [part for one in sentences if one.endswith("?") or len(sentences) == 1 for part in split_question(one)]
+    asked = [part for part in asked if len(part.split()) >= PART_WORDS]
+    return tuple(asked[-PARTS:]) if len(asked) > 1 else ()
 
 
 def clean_text(raw: str) -> str:

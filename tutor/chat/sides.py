@@ -1,4 +1,4 @@
-"""The two things that a question compares."""
+"""The things that a question compares."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from index.lexical import stems
 
+_VERSUS = re.compile(r"\s+(?:vs\.?|versus)\s+", re.I)
 _SIDES = (
-    re.compile(r"^(.{2,80}?)\s+(?:vs\.?|versus)\s+(.{2,80}?)[?.!]*$", re.I),
     re.compile(r"^(.{2,60}?)\s+compared\s+(?:with|to)\s+(.{2,60}?)[?.!]*$", re.I),
     re.compile(
         r"\b(?:differences? (?:in .{2,30}? )?(?:between|of|for)|compare|between|distinguish)\s+(.{2,80}?)"
@@ -22,16 +22,32 @@ _SIDES = (
         re.I,
     ),
 )
+_ASKS = re.compile(r"(?:can|could|does|do|did|is|are|will|would|must|may|should|has|have)\b", re.I)
+MOST_SIDES, LONGEST = 4, 80
+"""Most things that a question compares, and most letters of each."""
+NAME_WORDS = 3
+"""Words up to which a side that begins like a question is one with its verb, as in "is blue-green better than"."""
 _WORD = re.compile(r"\w")
 
 
 def contrast_sides(text: str) -> tuple[str, ...]:
-    """Return the two things that a question compares, or nothing."""
+    """Return the things that a question compares, or nothing.
+
+    Two of them, or more with "versus" between all. "Can I use one instead of the other?" is answered by yes or no.
+    """
+    versus = [_bare(side) for side in _VERSUS.split(text.rstrip("?.! "))]
+    if 1 < len(versus) <= MOST_SIDES and all(_WORD.search(side) and len(side) <= LONGEST for side in versus):
+        return tuple(versus)
     for pattern in _SIDES:
         found = pattern.search(text)
         if found and all(_WORD.search(side) for side in found.groups()):
-            return tuple(side.strip(" `'\"") for side in found.groups())
+            sides = tuple(_bare(side) for side in found.groups())
+            return () if any(_ASKS.match(side) and len(side.split()) > NAME_WORDS for side in sides) else sides
     return ()
+
+
+def _bare(side: str) -> str:
+    return side.strip(" `'\"")
 
 
 def names_of_sides(sides: Sequence[str]) -> list[frozenset[str]]:

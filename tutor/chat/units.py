@@ -14,7 +14,8 @@ from corpus.sentences import Span
 from index.lexical import Lexicon, distinct_stems, stems
 from index.logistic import chance_of
 from index.retrieval import Passage, Retrieval
-from tutor.chat.question import Form, Question
+from tutor.chat.forms import Form
+from tutor.chat.question import Question
 
 INTRODUCTIONS = ("what-the-exam-tests", "recap", "traps", "choose-", "signals")
 """Slugs of sections that sum up their lesson; their sentences are less specific."""
@@ -101,6 +102,8 @@ EARLIER = 0.5
 MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
 """Names of the weights whose value depends on the question."""
 DEFINES = MOVING.index("defines")
+POINT = 2.0
+"""How much more a word counts that carries the question of a longer text."""
 
 
 def quotable(
@@ -145,11 +148,16 @@ def _moving_values(
     section = passage.section
     asked = frozenset(stems(retrieval.read_as))
     own = frozenset(stems(question.added)) or asked
-    rarity = {stem: lexicon.rarity(stem) * (1.0 if stem in own else EARLIER) for stem in asked}
+    point = frozenset(stems(question.point)) if question.point else frozenset[str]()
+    rarity = {
+        stem: lexicon.rarity(stem) * (POINT if stem in point else 1.0 if stem in own else EARLIER) for stem in asked
+    }
     total = sum(rarity.values()) or 1.0
     near = asked | distinct_stems(section.heading)
     gap = max(passage.score - retrieval.passages[0].score, -6.0)
-    wants = len(asked) <= 3 or bool(_DEFINITION_ASKED.search(question.text if question.added else question.search))
+    read = question.text if question.added else question.search
+    settled = question.yes_no or question.form is Form.WHY_WRONG  # a definition answers neither
+    wants = not settled and (len(asked) <= 3 or bool(_DEFINITION_ASKED.search(read)))
     why, example, contrast = (question.form is form for form in (Form.WHY_WRONG, Form.EXAMPLE, Form.CONTRAST))
     for part in parts_of(section):
         fixed, defined = part.fixed, part.defines

@@ -93,8 +93,6 @@ def spoken(segments: Sequence[Segment]) -> str:
 
 def _kind(position: int, segment: Segment) -> tuple[str, int]:
     """Return what neighbors must share to stand in one block."""
-    if segment.role in LABELS:
-        return segment.role.value, segment.citation or 0
-    if segment.role in _ALONE:
+    if segment.role in LABELS or segment.role in _ALONE:
         return segment.role.value, position
     return ("list" if _ITEM.match(segment.text) else segment.role.value), 0
