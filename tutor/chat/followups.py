@@ -184,8 +184,15 @@ def _context(text: str, answered: Sequence[Turn], retriever: Retriever | None) -
     known = retriever.corpus.sections
     alone, quoted = retriever.alone(text), tuple(name for name in _sections(answered[-1]) if name in known)
     gap = retriever.gap(alone, quoted) if quoted else WEIGHTS.most
-    leans = leaning(text, gap, retriever.lexicon) > WEIGHTS.least
+    leans = not _is_elsewhere(text, retriever.lexicon) and leaning(text, gap, retriever.lexicon) > WEIGHTS.least
     return Context(alone if set(stems(text)) - VAGUE else None, quoted, leans, names=bool(_content(text)))
+
+
+def _is_elsewhere(text: str, lexicon: Lexicon) -> bool:
+    """Return whether a text that goes on from nothing names only things that the guide never names."""
+    named = _content(text)
+    goes_on = _goes_on(text) or _POINTS.search(text)
+    return bool(named) and not goes_on and not any(lexicon.knows(stem) for found in named for stem in found)
 
 
 def leaning(text: str, gap: float, lexicon: Lexicon) -> float:
