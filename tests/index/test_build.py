@@ -15,6 +15,7 @@ from index.build import build_index, open_index, section_entries
 from index.checks import window_problems
 from index.chunking import chunk_section
 from index.encoder import BundledTokenizer, Encoder, Vectors, WordVectors, bundled_model_path
+from index.examples import example_entries
 from index.files import ensure_space
 from index.outside import outside_topics
 from index.store import EntryKind, VectorStore
@@ -50,8 +51,9 @@ def tiny(corpus_part: Corpus) -> Corpus:
 
 @pytest.fixture(autouse=True)
 def _few_topics(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the index a few of the topics outside the guide, which take longer than the sections of these tests."""
+    """Leave the index a few topics and examples, all of which take longer than the sections of these tests."""
     monkeypatch.setattr(build, "outside_topics", lambda: outside_topics()[:20])
+    monkeypatch.setattr(build, "example_entries", lambda: example_entries()[:20])
 
 
 def with_sections(corpus: Corpus, page: Page, count: int, heading: str = "") -> Corpus:
