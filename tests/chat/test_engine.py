@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -133,3 +134,21 @@ def test_example_questions_name_each_domain_that_has_lessons(tutor: Tutor) -> No
     assert examples
     for example in examples:
         assert not tutor.ask(example).abstained
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 4000, "aB" * 2000, "a_" * 2000, "a.b(" * 1000, "x = 1\n" * 600, "why? " * 800, "?" * 4000]
+)
+def test_a_text_that_is_no_sentence_is_read_in_reasonable_time(tutor: Tutor, text: str) -> None:
+    """A pattern that tries a long word from each of its letters needs minutes; the limit is far above any machine."""
+
+    def give_up(number: int, frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(20)
+    try:
+        assert tutor.ask(text).question
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -15,8 +15,9 @@ from corpus.apis import ApiInfo, known_apis
 _CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)?")
 _KEYWORD = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)\s*=(?!=)")
 _NESTED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\"[^\"]*\"|'[^']*'")
-_NAME = r"`?([A-Za-z_][\w.]*\w)(?:\(\))?`?"
-_PART = r"`?([a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w+)\b`?(?!\.\w)"
+_NAME = r"`?(?<![\w.])([A-Za-z_][\w.]{0,80}\w)(?![\w.]*\w)(?:\(\))?`?"
+"""A name from its first letter to its last; without these borders one long word would be tried from each letter."""
+_PART = r"`?(?<!\w)([a-z]{1,40}(?:_[a-z0-9]{1,40}){1,12}|[a-z]{1,40}[A-Z]\w{1,80})\b`?(?!\.\w)"
 _BESIDE = (
     re.compile(rf"(?P<owner>{_NAME})(?:['’]s| with(?: an?| the)?(?: \w+)?) (?P<part>{_PART})"),
     re.compile(rf"(?P<part>{_PART})(?:=[\w\"'.]+)? (?:in|of|for|on|to|from) (?:an? |the )?(?P<owner>{_NAME})"),

@@ -11,7 +11,7 @@ from tutor.llm.prompts import Style
 _EXAMPLE = re.compile(
     r"\b(?:an? (?:code )?example|examples|show me (?:the |some )?code|code for|snippet|sample code|"
     r"how (?:do|can|would|should) (?:i|you|we) (?:call|write|log|create|set|pass|configure|register|load))\b|"
-    r"\bsyntax\b|\bwhich (?:argument|parameter|method|function|call)\b|\w+\.\w+\(|\w+_\w+\(",
+    r"\bsyntax\b|\bwhich (?:argument|parameter|method|function|call)\b|\w[._]\w{1,80}\(",
     re.I,
 )
 _CONTRAST = re.compile(r"\bvs\.?(?!\w)|\bversus\b|\bdifference(?:s)?\b|\bdifferentiate\b|\bdistinguish\b", re.I)
