@@ -99,6 +99,12 @@ class EvidenceIndex:
         found["api"] = self._named(query.text)
         return found
 
+    def within(self, sections: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return for every entry of the store whether it belongs to one of some sections, given by position."""
+        found = np.zeros(self._count + 1, bool)  # the last one stands for topics outside the guide
+        found[sections] = True
+        return np.asarray(found[self.owner], bool)
+
     def outside(self, similarities: Scores) -> dict[str, float]:
         """Return the similarity of the nearest topic outside the guide by its group, at least 0."""
         return {name: max(float(similarities[rows].max()), 0.0) for name, rows in self._outside.items()}

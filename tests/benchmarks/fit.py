@@ -18,8 +18,9 @@ from scipy.optimize import minimize
 
 from index.content_cache import open_corpus
 from index.examples import NearestBySide, Side, part_of_examples, side_of_entry
+from index.found import Retrieval
 from index.leaning import Leaning
-from index.retrieval import Retrieval, Retriever
+from index.retrieval import Retriever
 from index.wording import Wording, texts_of
 from tutor.chat.confidence import DecisionWeights, signals
 from tutor.chat.dumps import DumpWeights, dump_signals

@@ -7,8 +7,8 @@ from math import exp
 
 from corpus.blocks import Block, BlockKind, Label
 from corpus.models import Corpus, Section
+from index.found import Passage, Retrieval
 from index.lexical import Lexicon
-from index.retrieval import Passage, Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
 from tutor.chat.forms import Form

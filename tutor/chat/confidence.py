@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import log1p
 
 from index.examples import Side
+from index.found import Retrieval
 from index.lexical import STOPWORDS, words
 from index.logistic import logistic
 from index.outside import EXAM_DUMPS, Kind
-from index.retrieval import Retrieval
 from index.wording import Odds
 
 _ERRAND = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from corpus.blocks import BlockKind
 from corpus.models import TableKind
 from corpus.tables import find_table
+from index.found import Retrieval
 from index.lexical import distinct_stems, stems
-from index.retrieval import Retrieval
 from tutor.chat.choice import Choice
 from tutor.chat.question import Question
 from tutor.chat.sides import names_of_sides

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 
 from corpus.models import Corpus
+from index.found import Retrieval
 from index.lexical import api_tokens
 from index.outside import Kind, kind_of
-from index.retrieval import Retrieval, Retriever
+from index.retrieval import Retriever
 from tutor.chat.arguments import WrongPart, wrong_part
 from tutor.chat.confidence import confidence, nearest_outside
 from tutor.chat.denials import Denial, denied_premise

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from corpus.blocks import BlockKind, parse_blocks
 from corpus.models import Section
+from index.found import Passage, Retrieval
 from index.lexical import api_tokens
-from index.retrieval import Passage, Retrieval, Retriever
+from index.retrieval import Retriever
 from tutor.chat.arguments import WrongPart
 from tutor.chat.deciding import Decision
 from tutor.chat.models import DeclineReason, Role, Segment

@@ -11,9 +11,10 @@ import numpy as np
 from corpus.blocks import BlockKind
 from corpus.models import TableKind
 from index.evidence import Scores
+from index.found import Passage
 from index.lexical import distinct_stems, plain_text, stems
 from index.logistic import logistic
-from index.retrieval import Passage, Retriever
+from index.retrieval import Retriever
 from index.store import Entry, EntryKind
 from tutor.chat.contradictions import Said
 from tutor.chat.opposites import says_opposite

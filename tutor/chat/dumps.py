@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.found import Retrieval
 from index.logistic import logistic
 from index.outside import EXAM_DUMPS, Kind
-from index.retrieval import Retrieval
 from tutor.chat.confidence import like_signals, worded_signals
 from tutor.chat.dump_words import (
     CONTENT,

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.models import PageKind, Section
-from index.retrieval import FusionWeights, Passage, Retrieval, Retriever
+from index.found import Passage, Retrieval
+from index.fusion import FusionWeights
+from index.retrieval import Retriever
 from tutor.chat.composing import cite, compose
 from tutor.chat.deciding import Decider, Decision
 from tutor.chat.declining import decline_message, decline_quotes

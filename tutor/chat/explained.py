@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from index.retrieval import Passage
+from index.found import Passage
 from tutor.chat.composing import cite
 from tutor.chat.engine import Tutor
 from tutor.chat.models import Answer, Role, Segment

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.conversation import Context
 from index.lexical import Lexicon, stems, stems_by_word
-from index.retrieval import Context, Retriever
+from index.retrieval import Retriever
 from tutor.chat.listed import name_meant
 from tutor.chat.models import Turn
 from tutor.chat.pastes import SHORT, choices_of, option_meant, pasted_stem, shown_item
@@ -183,7 +184,7 @@ def _context(text: str, answered: Sequence[Turn], retriever: Retriever | None) -
         return Context(None, (), leans=points_back(text))
     known = retriever.corpus.sections
     alone, quoted = retriever.alone(text), tuple(name for name in _sections(answered[-1]) if name in known)
-    gap = retriever.gap(alone, quoted) if quoted else WEIGHTS.most
+    gap = retriever.conversation.gap(alone, quoted) if quoted else WEIGHTS.most
     leans = not _is_elsewhere(text, retriever.lexicon) and leaning(text, gap, retriever.lexicon) > WEIGHTS.least
     return Context(alone if set(stems(text)) - VAGUE else None, quoted, leans, names=bool(_content(text)))
 

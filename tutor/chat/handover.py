@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from index.retrieval import Retrieval, Retriever
+from index.found import Retrieval
+from index.retrieval import Retriever
 from tutor.chat.forms import Form
 from tutor.chat.models import Answer, Intent, IntentKind, Role, Segment
 from tutor.chat.question import Question

@@ -9,8 +9,9 @@ from math import inf
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
+from index.found import Retrieval
+from index.fusion import SUMMARIES
 from index.lexical import Lexicon, stems
-from index.retrieval import SUMMARIES, Retrieval
 from tutor.chat.forms import Form
 from tutor.chat.question import Question
 from tutor.chat.settling import settling_of

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.retrieval import Context, Retriever
+from index.conversation import Context
+from index.retrieval import Retriever
 from tutor.chat.followups import Reading, read_turn
 from tutor.chat.forms import SENTENCE, Form, asks_yes_or_no, read_form, read_point, split_question
 from tutor.chat.models import Turn

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from index.found import PartFound, Retrieval
 from index.lexical import Lexicon
-from index.retrieval import PartFound, Retrieval
 from tutor.chat.forms import asks_yes_or_no, read_form
 from tutor.chat.leading import LeadTaste, find_lead
 from tutor.chat.question import Question

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.blocks import Block, BlockKind, parse_blocks
-from index.retrieval import Passage
+from index.found import Passage
 from tutor.chat.models import Role, Segment
 
 NEAR = 4.0

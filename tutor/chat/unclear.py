@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.found import Retrieval
 from index.lexical import STOPWORDS, words
-from index.retrieval import Retrieval, Retriever
+from index.retrieval import Retriever
 
 FEW_WORDS = 3
 LETTERS = 4

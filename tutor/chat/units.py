@@ -11,9 +11,9 @@ from operator import mul
 from corpus.blocks import Block, BlockKind, Label, parse_blocks
 from corpus.models import Section
 from corpus.sentences import Span
+from index.found import Passage, Retrieval
 from index.lexical import Lexicon, distinct_stems, stems
 from index.logistic import chance_of
-from index.retrieval import Passage, Retrieval
 from tutor.chat.forms import Form
 from tutor.chat.question import Question
 

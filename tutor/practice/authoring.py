@@ -15,7 +15,8 @@ from itertools import cycle
 
 from corpus.items import INVENTED, LETTERS, Item, Misconception, Pool
 from corpus.models import Section
-from index.retrieval import SUMMARIES, Retriever
+from index.fusion import SUMMARIES
+from index.retrieval import Retriever
 from tutor.llm.faults import Fault, ModelFault
 from tutor.llm.grounding import GroundingCheck
 from tutor.llm.model import ChatModel

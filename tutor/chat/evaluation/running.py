@@ -6,7 +6,8 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.retrieval import FusionWeights, Retriever
+from index.fusion import FusionWeights
+from index.retrieval import Retriever
 from tutor.chat.engine import Tutor
 from tutor.chat.evaluation.judged import JudgedSet
 from tutor.chat.evaluation.measuring import Report, measure
