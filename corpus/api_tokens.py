@@ -17,7 +17,7 @@ from corpus.blocks import Block, BlockKind, parse_blocks
 from corpus.errors import CorpusError, Problem
 from corpus.models import Corpus, Frozen, Section
 from corpus.reading import parse_yaml, read_text, validate
-from corpus.validation import line_at
+from corpus.section_text import line_at
 
 WORDS_FILE = Path(__file__).parent / "api_words.yaml"
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus.errors import Problem
 from corpus.items import Bank, Item
 from corpus.models import Corpus, Section
-from corpus.validation import prose_text
+from corpus.section_text import prose_text
 from index.chunking import TokenCounter, chunk_section
 from index.encoder import Encoder
 from index.lexical import stems

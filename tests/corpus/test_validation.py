@@ -9,8 +9,10 @@ import pytest
 
 from corpus.loading import examine
 from corpus.models import Corpus
+from corpus.renames import RENAMES
+from corpus.section_rules import MAX_CODE_LINES
+from corpus.section_text import line_at, prose_text, word_count
 from corpus.tables import read_table
-from corpus.validation import MAX_CODE_LINES, RENAMES, line_at, prose_text, word_count
 from tests.corpus.content import FAQ, GLOSSARY, LESSON, Change, changed_copy, line_of, problems_of
 
 FILLER = "One more sentence of six words. "

@@ -18,7 +18,7 @@ import yaml
 
 from corpus.blocks import BlockKind, parse_blocks
 from corpus.models import Section
-from corpus.validation import line_at
+from corpus.section_text import line_at
 
 TIME_LIMIT = 300.0
 """Seconds that one example may take, on a machine that does other work, too; alone the longest takes about 20."""

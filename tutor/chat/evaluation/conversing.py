@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,12 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from statistics import fmean
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from corpus.errors import CorpusError, Problem
 from tutor.chat.engine import Tutor
-from tutor.chat.evaluation.judged import Frozen, Nugget
+from tutor.chat.evaluation.judged import Frozen, Nugget, read_judged
 from tutor.chat.evaluation.measuring import READ_WORDS
 from tutor.chat.evaluation.systems import first_words
 from tutor.chat.models import Answer, Turn
@@ -114,12 +111,7 @@ def load_conversations(path: Path) -> ConversationSet:
     Raises:
         CorpusError: The file is missing or does not hold the format.
     """
-    try:
-        return ConversationSet.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
-    except OSError as error:
-        raise CorpusError([Problem(path, 1, f"cannot be read: {error.strerror}")]) from error
-    except (yaml.YAMLError, ValidationError, re.error) as error:
-        raise CorpusError([Problem(path, 1, str(error))]) from error
+    return read_judged(path, ConversationSet)
 
 
 def hold(tutor: Tutor, conversations: Iterable[JudgedConversation]) -> list[TurnJudgement]:

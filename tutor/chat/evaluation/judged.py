@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -80,14 +80,26 @@ class JudgedSet(Frozen):
     out_of_scope: tuple[OutsideInput, ...]
 
 
+Judged = TypeVar("Judged", bound=Frozen)
+
+
 def load_judged(path: Path) -> JudgedSet:
     """Return the judged questions of a file.
 
     Raises:
         CorpusError: The file is missing or does not hold the format.
     """
+    return read_judged(path, JudgedSet)
+
+
+def read_judged(path: Path, form: type[Judged]) -> Judged:
+    """Return a file of judged inputs in one of their forms.
+
+    Raises:
+        CorpusError: The file is missing or does not hold the form.
+    """
     try:
-        return JudgedSet.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+        return form.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
     except OSError as error:
         raise CorpusError([Problem(path, 1, f"cannot be read: {error.strerror}")]) from error
     except (yaml.YAMLError, ValidationError, re.error) as error:
