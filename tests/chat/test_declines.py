@@ -244,6 +244,11 @@ def test_the_age_of_bought_material_is_no_other_product(retriever: Retriever) ->
     assert other_subject("udemy login", retriever.lexicon, within=True)
 
 
+@pytest.mark.parametrize("question", ["x" * 4000, "help " + "ab" * 40])
+def test_a_word_longer_than_any_is_unclear(tutor: Tutor, question: str) -> None:
+    assert tutor.ask(question).reason is DeclineReason.UNCLEAR
+
+
 @pytest.mark.parametrize("question", ["a/b", "canarry rolout", "bluegren"])
 def test_misspelled_and_short_words_of_the_guide_are_no_noise(tutor: Tutor, question: str) -> None:
     assert tutor.ask(question).reason is not DeclineReason.UNCLEAR

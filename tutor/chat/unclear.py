@@ -12,6 +12,8 @@ from index.retrieval import Retriever
 FEW_WORDS = 3
 LETTERS = 4
 """Letters from which a word can be told from noise; short ones may be abbreviations."""
+LONGEST = 60
+"""Letters of the longest word there is, and then some."""
 PIECES = 1.8
 """Pieces per word from which the encoder's tokenizer does not know a short word."""
 _AMOUNT = re.compile(r"\bhow (?:much|many|long|often|hard)\b|\ba/b\b", re.I)
@@ -79,6 +81,8 @@ def is_noise(text: str, retriever: Retriever) -> bool:
 def _noisy(text: str, retriever: Retriever) -> bool:
     asked = [word for word in words(text) if word not in STOPWORDS]
     if asked and not any(word[0].isalpha() or retriever.lexicon.knows(word) for word in asked):
+        return True
+    if any(word.isalpha() and len(word) > LONGEST for word in asked) and len(asked) <= FEW_WORDS:
         return True
     unknown = [word for word in asked if word.isalpha() and len(word) >= LETTERS and not retriever.lexicon.uses(word)]
     spelled = [word for word in unknown if (retriever.encoder.count_tokens(word) - 2) * 2 > len(word)]
