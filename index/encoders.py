@@ -24,7 +24,7 @@ def open_encoder(model: str, folder: Path) -> Encoder:
     if model:
         return SentenceTransformerEncoder(model)
     try:
-        from index.onnx_encoder import load_exported
+        from index.onnx_export import load_exported
 
         return load_exported(folder)
     except (ImportError, ModelUnavailableError) as error:

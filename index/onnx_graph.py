@@ -1,35 +1,22 @@
 """A BERT sentence encoder as an ONNX graph, made straight from its weights, without torch.
 
-The graph reads token ids and a mask and returns the last hidden states; pooling stays in NumPy. The
-weights of the matrix products can be kept as 8-bit integers in blocks along each output, every block with
-a scale of its own. Activations are quantised per row inside the kernel, so a text's vector depends on the
-text alone and not on the batch it was encoded in, which per-tensor dynamic quantisation cannot promise.
+The graph reads the token ids of texts of one length and returns their last hidden states; pooling stays in NumPy. Its
+matrix products are those of `index.onnx_products`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
+
+from index.onnx_products import MICROSOFT, Array, FloatProducts, Graph, Products, quantise_rows
 
 OPSET = 17
-MICROSOFT = "com.microsoft"
-BLOCK = 64
-"""Weights that share one scale. Half of it takes a sixth longer and agrees no better; twice of it changes ranks."""
-
-Array = NDArray[np.float32]
-
-
-class Precision(StrEnum):
-    """How the weights are kept."""
-
-    FLOAT32 = "float32"
-    INT8 = "int8"
+INPUT, OUTPUT = "input_ids", "hidden"
 
 
 @dataclass(frozen=True)
@@ -41,135 +28,102 @@ class BertShape:
     epsilon: float
 
 
-class _Graph:
-    """Collects nodes and weights; every method returns the name of its output."""
-
-    def __init__(self, precision: Precision) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.initializers: list[onnx.TensorProto] = []
-        self._precision = precision
-
-    def weight(self, name: str, values: NDArray[np.generic]) -> str:
-        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def node(self, kind: str, inputs: Sequence[str], output: str, domain: str = "", **attributes: object) -> str:
-        self.nodes.append(helper.make_node(kind, list(inputs), [output], domain=domain, **attributes))  # type: ignore[arg-type]
-        return output
-
-    def linear(self, source: str, weight: Array, bias: Array, name: str) -> str:
-        """Return `source @ weight.T + bias` for a weight of shape `(outputs, inputs)`."""
-        product = f"{name}.product"
-        if self._precision is Precision.FLOAT32:
-            self.node("MatMul", [source, self.weight(f"{name}.weight", weight.T)], product)
-        else:
-            packed, scales = quantise_blocks(weight)
-            inputs = [source, self.weight(f"{name}.weight", packed), self.weight(f"{name}.scales", scales)]
-            outputs, width = weight.shape
-            self.node(
-                "MatMulNBits",
-                inputs,
-                product,
-                MICROSOFT,
-                K=width,
-                N=outputs,
-                bits=8,
-                block_size=BLOCK,
-                accuracy_level=4,
-            )
-        return self.node("Add", [product, self.weight(f"{name}.bias", bias)], name)
-
-    def embedding(self, ids: str, table: Array, name: str) -> str:
-        """Return the rows of a table; as integers, each row has its own scale."""
-        if self._precision is Precision.FLOAT32:
-            return self.node("Gather", [self.weight(f"{name}.table", table), ids], name)
-        scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / 127
-        rows = np.rint(table / scales).astype(np.int8)
-        whole = self.node("Gather", [self.weight(f"{name}.table", rows), ids], f"{name}.rows")
-        factor = self.node("Gather", [self.weight(f"{name}.scales", scales.astype(np.float32)), ids], f"{name}.factor")
-        return self.node("Mul", [self.node("Cast", [whole], f"{name}.cast", to=TensorProto.FLOAT), factor], name)
-
-
-def quantise_blocks(weight: Array) -> tuple[NDArray[np.uint8], Array]:
-    """Return 8-bit blocks, shape `(outputs, blocks, BLOCK)` around 128, and their scales, flat.
-
-    Raises:
-        ValueError: The inputs are not a multiple of the block.
-    """
-    outputs, width = weight.shape
-    if width % BLOCK:
-        raise ValueError(f"{width} inputs are no multiple of {BLOCK}")
-    blocks = weight.reshape(outputs, width // BLOCK, BLOCK)
-    scales = np.maximum(np.abs(blocks).max(axis=2), 1e-12) / 127
-    packed = (np.rint(blocks / scales[:, :, None]) + 128).astype(np.uint8)
-    return packed, scales.astype(np.float32).reshape(-1)
-
-
-def bert_graph(weights: Mapping[str, Array], shape: BertShape, precision: Precision) -> onnx.ModelProto:
+def bert_graph(
+    weights: Mapping[str, Array], shape: BertShape, products: Products, watched: Sequence[str] = ()
+) -> onnx.ModelProto:
     """Return the encoder part of a BERT model.
 
-    Inputs are `input_ids` and `attention_mask`, both int64 of shape `(texts, tokens)`; the output
-    `hidden` is float32 of shape `(texts, tokens, width)`.
+    The input `input_ids` is int64 of shape `(texts, tokens)`; the output `hidden` is float32 of shape
+    `(texts, tokens, width)`.
 
     Args:
         weights: Tensors by their name in the model's `model.safetensors`.
         shape: From the model's `config.json`.
-        precision: How the matrices are kept.
+        products: How matrix products are made.
+        watched: Names of values inside that become outputs too.
     """
-    graph = _Graph(precision)
-    hidden = _embeddings(graph, weights, shape)
-    mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+    graph = Graph()
+    hidden = _embeddings(graph, weights, shape, whole=not isinstance(products, FloatProducts))
     for number in range(shape.layers):
-        hidden = _layer(graph, weights, shape, number, hidden, mask)
-    graph.node("Identity", [hidden], "hidden")
+        hidden = _layer(graph, weights, shape, products, number, hidden)
+    graph.node("Identity", [hidden], OUTPUT)
     width = weights["embeddings.LayerNorm.weight"].shape[0]
-    ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["texts", "tokens"]) for n in _INPUTS]
-    output = helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["texts", "tokens", width])
+    ids = helper.make_tensor_value_info(INPUT, TensorProto.INT64, ["texts", "tokens"])
+    outputs = [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["texts", "tokens", width])]
+    outputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in watched]
     return helper.make_model(
-        helper.make_graph(graph.nodes, "sentence-encoder", ids, [output], graph.initializers),
+        helper.make_graph(graph.nodes, "sentence-encoder", [ids], outputs, graph.initializers),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=9,
         producer_name="mlpro-tutor",
     )
 
 
-_INPUTS = ("input_ids", "attention_mask")
+def normalised_sources(shape: BertShape) -> list[str]:
+    """Return the names of what products read that a layer norm wrote."""
+    first = ["embeddings.LayerNorm", *(f"{_name(number)}.output.LayerNorm" for number in range(shape.layers - 1))]
+    middle = [f"{_name(number)}.attention.output.LayerNorm" for number in range(shape.layers)]
+    return [f"{name}.out" for name in (*first, *middle)]
 
 
-def _embeddings(graph: _Graph, weights: Mapping[str, Array], shape: BertShape) -> str:
-    words = graph.embedding("input_ids", weights["embeddings.word_embeddings.weight"], "words")
+def active_sources(shape: BertShape) -> list[str]:
+    """Return the names of what products read that an activation function wrote."""
+    return [f"{_name(number)}.active" for number in range(shape.layers)]
+
+
+def _name(number: int) -> str:
+    return f"encoder.layer.{number}"
+
+
+def _embeddings(graph: Graph, weights: Mapping[str, Array], shape: BertShape, *, whole: bool) -> str:
+    table = weights["embeddings.word_embeddings.weight"]
+    words = (
+        _whole_rows(graph, table)
+        if whole
+        else graph.node("Gather", [graph.weight("words.table", table), INPUT], "words")
+    )
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-    table = graph.weight("places.table", places)
+    known = graph.weight("places.table", places)
     zero, one = graph.weight("zero", np.array([0], np.int64)), graph.weight("one", np.array([1], np.int64))
-    size = graph.node("Shape", ["input_ids"], "tokens", start=1, end=2)
-    placed = graph.node("Slice", [table, zero, size, zero, one], "places")
+    size = graph.node("Shape", [INPUT], "tokens", start=1, end=2)
+    placed = graph.node("Slice", [known, zero, size, zero, one], "places")
     summed = graph.node("Add", [words, placed], "embedded")
     return _normalised(graph, weights, shape, "embeddings.LayerNorm", [summed])
 
 
-def _layer(graph: _Graph, weights: Mapping[str, Array], shape: BertShape, number: int, hidden: str, mask: str) -> str:
-    name = f"encoder.layer.{number}"
+def _whole_rows(graph: Graph, table: Array) -> str:
+    """Return the rows of a table that is kept as integers, each row with its own scale."""
+    rows, scales = quantise_rows(table)
+    found = graph.node("Gather", [graph.weight("words.table", rows), INPUT], "words.rows")
+    factor = graph.node("Gather", [graph.weight("words.scales", scales[:, None]), INPUT], "words.factor")
+    return graph.node("Mul", [graph.node("Cast", [found], "words.cast", to=TensorProto.FLOAT), factor], "words")
+
+
+def _layer(
+    graph: Graph, weights: Mapping[str, Array], shape: BertShape, products: Products, number: int, hidden: str
+) -> str:
+    name = _name(number)
 
     def matrix(path: str) -> tuple[Array, Array]:
         return weights[f"{name}.{path}.weight"], weights[f"{name}.{path}.bias"]
 
     parts = [matrix(f"attention.self.{part}") for part in ("query", "key", "value")]
     weight, bias = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    joined = graph.linear(hidden, weight, bias, f"{name}.qkv")
-    split = [f"{name}.q", f"{name}.k", f"{name}.v"]
-    graph.nodes.append(helper.make_node("Split", [joined], split, axis=-1))
-    mixed = graph.node("MultiHeadAttention", [*split, "", mask], f"{name}.mixed", MICROSOFT, num_heads=shape.heads)
-    attended = graph.linear(mixed, *matrix("attention.output.dense"), f"{name}.attended")
+    joined = products.linear(graph, hidden, weight, bias, f"{name}.qkv")
+    split = graph.split(joined, [f"{name}.q", f"{name}.k", f"{name}.v"])
+    mixed = graph.node("MultiHeadAttention", split, f"{name}.mixed", MICROSOFT, num_heads=shape.heads)
+    attended = products.linear(graph, mixed, *matrix("attention.output.dense"), f"{name}.attended")
     middle = _normalised(graph, weights, shape, f"{name}.attention.output.LayerNorm", [attended, hidden])
-    wide = graph.linear(middle, *matrix("intermediate.dense"), f"{name}.wide")
+    order = products.order(f"{name}.active")
+    weight, bias = matrix("intermediate.dense")
+    wide = products.linear(graph, middle, weight[order], bias[order], f"{name}.wide")
     active = graph.node("Gelu", [wide], f"{name}.active", MICROSOFT)
-    narrow = graph.linear(active, *matrix("output.dense"), f"{name}.narrow")
+    weight, bias = matrix("output.dense")
+    narrow = products.linear(graph, active, weight[:, order], bias, f"{name}.narrow")
     return _normalised(graph, weights, shape, f"{name}.output.LayerNorm", [narrow, middle])
 
 
-def _normalised(
-    graph: _Graph, weights: Mapping[str, Array], shape: BertShape, name: str, sources: Sequence[str]
-) -> str:
+def _normalised(graph: Graph, weights: Mapping[str, Array], shape: BertShape, name: str, sources: Sequence[str]) -> str:
     """Return the layer norm of one input, or of the sum of two."""
     source = sources[0] if len(sources) == 1 else graph.node("Add", sources, f"{name}.sum")
     scale = graph.weight(f"{name}.scale", weights[f"{name}.weight"])
