@@ -22,7 +22,6 @@ from index.onnx_encoder import OnnxEncoder
 from index.onnx_export import EXACT, MANIFEST, QUICK, exported_bytes, load_exported, name_of
 from index.onnx_products import BLOCK, quantise_blocks, quantise_rows, smoothing
 
-
 AGREES = 0.998
 """Least cosine similarity of the quick form with the original's vectors, measured 0.9983; the exact form has 0.9990."""
 
