@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Section
+from index.adapter import Adapter
 from index.lexical import WordIndex, api_tokens, grams, plain_text, stems
 from index.outside import HARMLESS
 from index.store import EntryKind, VectorStore
@@ -39,6 +40,22 @@ class Query:
     vector: Scores
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a query is compared with.
+
+    Attributes:
+        similarities: Cosine similarity of every entry of the store.
+        answers: How well every quotable unit answers, in the order of the store's units: their similarity, as the
+            adapter sees it if the encoder has one.
+        evidence: What speaks for every section, by its name.
+    """
+
+    similarities: Scores = field(repr=False)
+    answers: Scores = field(repr=False)
+    evidence: Mapping[str, Scores] = field(repr=False)
+
+
 class Grouped:
     """Values that belong to groups, and the best of each group."""
 
@@ -63,9 +80,10 @@ class Grouped:
 class EvidenceIndex:
     """Scores every section for a query, by kind of evidence, in the order of the sections."""
 
-    def __init__(self, sections: Sequence[Section], store: VectorStore) -> None:
-        """Prepare the word indexes; the vectors come with the store."""
+    def __init__(self, sections: Sequence[Section], store: VectorStore, adapter: Adapter | None) -> None:
+        """Prepare the word indexes; the vectors come with the store, what moves them with the adapter."""
         self._store = store
+        self._adapter = adapter
         position = {section.id: number for number, section in enumerate(sections)}
         claims = {EntryKind.SIDE, EntryKind.EXCHANGED}  # they serve premises only
         self.owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries])
@@ -83,14 +101,24 @@ class EvidenceIndex:
             for name in groups
         }
         self._columns = {kind: Grouped(self.owner[self.rows[kind]], self._count) for kind in INSIDE}
+        self._parts = adapter.of_parts(store.vectors[self.rows[EntryKind.UNIT]]) if adapter else None
 
-    def similarities(self, query: Query) -> Scores:
-        """Return the cosine similarity of every entry of the store."""
-        return self._store.scores(query.vector)
+    def read(self, query: Query) -> Read:
+        """Return everything that a query is compared with."""
+        similarities = self._store.scores(query.vector)
+        answers = self._answers(query, similarities)
+        return Read(similarities, answers, self._evidence(query, similarities, answers))
 
-    def scores(self, query: Query, similarities: Scores) -> dict[str, Scores]:
-        """Return the evidence by name: the three kinds of entries, `words`, `asked`, `letters` and `api`."""
-        found = {kind.value: self._best(similarities, kind) for kind in INSIDE}
+    def _answers(self, query: Query, similarities: Scores) -> Scores:
+        if self._adapter is None or self._parts is None:
+            return similarities[self.rows[EntryKind.UNIT]]
+        (moved,) = self._adapter.of_questions(query.vector[None, :])
+        return np.asarray(np.einsum("ij,j->i", self._parts, moved), np.float32)
+
+    def _evidence(self, query: Query, similarities: Scores, answers: Scores) -> dict[str, Scores]:
+        """Return the evidence by name: three kinds of entries, `answers`, `words`, `asked`, `letters` and `api`."""
+        found = {kind.value: self._best(kind, similarities[self.rows[kind]]) for kind in INSIDE}
+        found["answers"] = self._best(EntryKind.UNIT, answers)
         asked = stems(query.expanded)
         root = max(1, len(asked)) ** 0.5
         found["words"] = self._words.scores(asked) / np.float32(root * WORD_SCALE)
@@ -109,8 +137,8 @@ class EvidenceIndex:
         """Return the similarity of the nearest topic outside the guide by its group, at least 0."""
         return {name: max(float(similarities[rows].max()), 0.0) for name, rows in self._outside.items()}
 
-    def _best(self, similarities: Scores, kind: EntryKind) -> Scores:
-        return np.maximum(self._columns[kind].best(similarities[self.rows[kind]]), 0.0)
+    def _best(self, kind: EntryKind, values: Scores) -> Scores:
+        return np.maximum(self._columns[kind].best(values), 0.0)
 
     def _named(self, text: str) -> Scores:
         """Return the share of the question's code names that each section uses."""

@@ -33,7 +33,8 @@ class FusionWeights:
     Attributes:
         passage: Weight of the best chunk's similarity.
         ask: Weight of the best ask's similarity.
-        unit: Weight of the best sentence's, item's or row's similarity.
+        answers: Weight of the best sentence, item or row, by what the adapter knows of how questions and what answers
+            them differ; beside it their plain similarity does not help.
         words: Weight of BM25 over the stems of a section.
         asked: Weight of BM25 over the stems of its asks.
         letters: Weight of BM25 over character 4-grams.
@@ -44,12 +45,12 @@ class FusionWeights:
         parts: Share in [0, 1] of the best single part of a question; the rest is the whole question's.
     """
 
-    passage: float = 5.5
-    ask: float = 9.8
-    unit: float = 5.2
+    passage: float = 1.5
+    ask: float = 8.0
+    answers: float = 10.0
     words: float = 4.4
-    asked: float = 7.6
-    letters: float = 8.3
+    asked: float = 3.0
+    letters: float = 9.0
     api: float = 3.1
     page: float = 0.35
     reference: float = -1.0
@@ -58,7 +59,7 @@ class FusionWeights:
 
     def evidence(self) -> dict[str, float]:
         """Return the weights of the evidence by its name."""
-        names = ("passage", "ask", "unit", "words", "asked", "letters", "api")
+        names = ("passage", "ask", "answers", "words", "asked", "letters", "api")
         return {name: getattr(self, name) for name in names}
 
 

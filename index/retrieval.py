@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Corpus, Section
+from index.adapter import Adapter, adapter_for
 from index.closeness import Closeness
 from index.conversation import Alone, Context, Conversation
 from index.encoder import Encoder
@@ -32,9 +33,22 @@ class Retriever:
     """Searches one corpus with one encoder. Safe to share between threads."""
 
     def __init__(
-        self, corpus: Corpus, encoder: Encoder, store: VectorStore, weights: FusionWeights | None = None
+        self,
+        corpus: Corpus,
+        encoder: Encoder,
+        store: VectorStore,
+        weights: FusionWeights | None = None,
+        adapter: Adapter | None = None,
     ) -> None:
-        """Prepare the word index; the vectors come with the store."""
+        """Prepare the word index; the vectors come with the store.
+
+        Args:
+            corpus: What is searched.
+            encoder: Turns questions into vectors.
+            store: The vectors of the corpus.
+            weights: How much each kind of evidence counts; by default the fitted ones.
+            adapter: Moves vectors towards what answers them; by default the encoder's own.
+        """
         self.corpus = corpus
         self.encoder = encoder
         self.lexicon = Lexicon(corpus, lambda word: encoder.count_tokens(word) == WHOLE_WORD)
@@ -44,7 +58,7 @@ class Retriever:
         self.conversation = Conversation(corpus)
         self._by_id = corpus.sections
         self._sections = tuple(self._by_id.values())
-        self._index = EvidenceIndex(self._sections, store)
+        self._index = EvidenceIndex(self._sections, store, adapter or adapter_for(encoder.name))
         self._fusion = Fusion(corpus, self.weights)
         self._closeness = Closeness(self.lexicon)
         self._leaning = Leaning(store)
@@ -76,8 +90,8 @@ class Retriever:
         if top_k < 1:
             raise ValueError("top_k is below 1")
         query, *others = self._queries([question, *parts])
-        similarities, evidence = self._read(query)
-        whole = self._fusion.fuse(evidence)
+        seen = self._index.read(query)
+        whole = self._fusion.fuse(seen.evidence)
         if context is not None:
             whole = self.conversation.joined(whole, context)
         read = [self._alone(other) for other in others]
@@ -87,12 +101,12 @@ class Retriever:
         of_asked = [own_question(part.scores, whole) + summaries for part in asked]
         best = [int(np.argmax(scores)) for scores in (*of_sides, *of_asked)]
         order = _with_best(np.argsort(-fused, kind="stable")[:top_k], best)
-        nearest = reduce(np.maximum, [part.similarities for part in [*_leant_on(context), *read]], similarities)
+        joining = [*_leant_on(context), *read]
+        nearest = reduce(np.maximum, [part.similarities for part in joining], seen.similarities)
+        answers = reduce(np.maximum, [part.answers for part in joining], seen.answers)
         within = self._index.within(order)
-        units = self._index.rows[EntryKind.UNIT]
-        units = units[within[units]]
         passages = tuple(
-            self._passage(int(number), rank, float(fused[number]), evidence, nearest)
+            self._passage(int(number), rank, float(fused[number]), seen.evidence, nearest)
             for rank, number in enumerate(order, 1)
         )
         coverage, known = self._closeness.coverage(query.corrected, passages[0].section)
@@ -105,17 +119,17 @@ class Retriever:
             coverage=coverage,
             known=known,
             phrases=len(near) / len(pairs) if pairs else 0.0,
-            outside=self._index.outside(similarities),
+            outside=self._index.outside(seen.similarities),
             kinds=self._leaning.of(query.vector),
             inside=float(nearest[within].max()),
             foreign=self._foreign.count(query.corrected),
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
             worded=self._wording.of(query.corrected),
-            like=self._nearest.of(similarities),
-            unit_scores=self._by_unit(units, nearest),
+            like=self._nearest.of(seen.similarities),
+            unit_scores=self._by_unit(within, answers),
             best_of_parts=tuple(self._sections[number].id for number in best),
             of_parts=tuple(
-                self._part(part, scores, order, units) for part, scores in zip(asked, of_asked, strict=True)
+                self._part(part, scores, order, within) for part, scores in zip(asked, of_asked, strict=True)
             ),
         )
 
@@ -137,7 +151,7 @@ class Retriever:
 
     def evidence(self, question: str) -> Mapping[str, Scores]:
         """Return what speaks for every section by kind, in reading order; for fitting the weights."""
-        return self._read(self._queries([question])[0])[1]
+        return self._index.read(self._queries([question])[0]).evidence
 
     def _queries(self, texts: Sequence[str]) -> list[Query]:
         corrected = [self.lexicon.correct(text) for text in texts]
@@ -147,22 +161,20 @@ class Retriever:
             for text, right, vector in zip(texts, corrected, vectors, strict=True)
         ]
 
-    def _read(self, query: Query) -> tuple[Scores, dict[str, Scores]]:
-        """Return the similarity of every entry, and what speaks for every section."""
-        similarities = self._index.similarities(query)
-        return similarities, self._index.scores(query, similarities)
-
     def _alone(self, query: Query) -> Alone:
-        similarities, evidence = self._read(query)
-        return Alone(query, similarities, self._fusion.fuse(evidence))
+        seen = self._index.read(query)
+        return Alone(query, seen.similarities, seen.answers, self._fusion.fuse(seen.evidence))
 
-    def _part(self, part: Alone, scores: Scores, order: NDArray[np.intp], units: NDArray[np.intp]) -> PartFound:
+    def _part(self, part: Alone, scores: Scores, order: NDArray[np.intp], within: NDArray[np.bool_]) -> PartFound:
         found = {self._sections[number].id: float(scores[number]) for number in order}
-        return PartFound(part.query.expanded, found, self._by_unit(units, part.similarities))
+        return PartFound(part.query.expanded, found, self._by_unit(within, part.answers))
 
-    def _by_unit(self, rows: NDArray[np.intp], similarities: Scores) -> dict[tuple[str, int], float]:
-        """Return similarities of units by their section and start."""
-        return {(self.store.entries[r].section_id, self.store.entries[r].start): float(similarities[r]) for r in rows}
+    def _by_unit(self, within: NDArray[np.bool_], answers: Scores) -> dict[tuple[str, int], float]:
+        """Return how well the units of some sections answer, by their section and start."""
+        rows = self._index.rows[EntryKind.UNIT]
+        kept = np.flatnonzero(within[rows])
+        found = [self.store.entries[row] for row in rows[kept]]
+        return {(e.section_id, e.start): value for e, value in zip(found, answers[kept].tolist(), strict=True)}
 
     def _passage(
         self, number: int, rank: int, score: float, evidence: Mapping[str, Scores], similarities: Scores

@@ -113,8 +113,10 @@ def test_without_a_pasted_question_a_letter_is_no_option() -> None:
 
 
 def test_a_follow_up_is_answered_first(tutor: Tutor) -> None:
-    questions = ["What does handleInvalid do in StringIndexer?", "why not skip?"]
-    assert "skip" in converse(tutor, questions)[-1].segments[0].text
+    questions = ["How do I release a new version to a few users first?", "why not shadow?"]
+    assert "shadow" in converse(tutor, questions)[-1].segments[0].text.lower()
+    questions = ["How do I create an endpoint?", "does it pay a cold start after scale to zero?"]
+    assert "cold start" in converse(tutor, questions)[-1].segments[0].text
 
 
 def test_sides_are_told_apart_by_what_only_one_is_called() -> None:

@@ -108,7 +108,7 @@ def test_a_word_of_the_question_settles_nothing_when_repeated() -> None:
         ("Can the endpoint's creator be changed afterwards?", "never be changed"),
         (
             "client.create_deployment(name='x', model_uri=uri)\nraises an error, what is wrong here?",
-            "NotImplementedError",
+            "Call `create_endpoint`, because the Databricks client raises an error",
         ),
     ],
 )

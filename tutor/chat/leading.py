@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import inf
+from dataclasses import dataclass
+from math import inf, log
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
@@ -32,10 +32,52 @@ _FAILURE = re.compile(
     r"\b(?:traps?|mistakes?|wrong|why|pitfalls?|errors?|fails?|raises?|refused|allowed|can i)\b", re.I
 )
 """Words with which a question wonders what goes wrong: a trap can be the whole answer."""
-
-
+_STEMS = re.compile(
+    r"\b(?:stems?|wording|words?|phrases?|signals?|hints?|clues?|cues?|giv\w+ (?:it |this )?away|tells? me)\b", re.I
+)
+"""Words with which a question asks how the exam's questions tell what they are about."""
 FEW_WORDS = 1
 """Words of a question, the commonest ones not counted, up to which a section's opening sentence is best."""
+
+
+@dataclass(frozen=True)
+class LeadWeights:
+    """What speaks for a unit as the first one of an answer, in logits.
+
+    Fitted by `tests/benchmarks/fit.py` on learners' questions and the parts that answer them first. The names that
+    `UnitWeights` has too mean the same.
+
+    Attributes:
+        case: For a row of a table whose rows can be the whole answer.
+        cue_asked: For a stem cue, where stems are asked about.
+        trap_fails: For a trap, where it is asked what fails.
+        opening: For a section's first sentence, where the question has very few words.
+        settles: For words that settle a question, per logit of their factor.
+    """
+
+    gap: float = 0.7
+    similarity: float = 7.22
+    shared: float = 5.45
+    covered: float = 3.47
+    first: float = -0.05
+    early: float = 0.08
+    row: float = 0.01
+    item: float = 0.77
+    rule: float = -0.05
+    trap: float = -0.37
+    cue: float = 0.29
+    summary: float = -0.02
+    long: float = 0.18
+    refers: float = 0.01
+    about: float = -1.5
+    defines: float = 1.01
+    trap_asked: float = -1.99
+    row_asked: float = 0.1
+    case: float = 0.43
+    cue_asked: float = 0.29
+    trap_fails: float = 1.45
+    opening: float = -0.0
+    settles: float = 3.4
 
 
 @dataclass(frozen=True)
@@ -43,11 +85,6 @@ class LeadTaste:
     """How the first sentence is found; chances in [0, 1], nearness in logits.
 
     Attributes:
-        margin: How much likelier than a section's first sentence another one must be to lead.
-        opening: The same for a question of very few words: a value rarely repeats what it is called.
-        case: How much likelier than the sentences a row of a table of cases must be to lead.
-        row: The same for a row of a table of no special kind.
-        side: The same for a row of a contrast, which says more than was asked.
         definition_near: Logits below the best section within which another one may say what something is.
         near: Logits below the best section within which another one may lead.
         added_near: Logits below the best section within which a sentence on what a follow-up adds may lead.
@@ -55,28 +92,19 @@ class LeadTaste:
         added_whole: Share of the telling words that is nearly all.
         added: What it is worth that a sentence says all of what a follow-up adds, as a chance.
         farther: What each logit below the best section costs such a sentence, as a chance.
-        elsewhere: How much likelier the sentence of another section must be to lead.
-        behind: How much likelier still for each logit that its section lies behind.
-        code_elsewhere: Instead of `elsewhere` for pasted code, whose names share words with many a sentence.
-        code_behind: Instead of `behind` for pasted code.
+        case: How much likelier than a sentence a row of a table must be to lead a follow-up.
+        weights: What speaks for the first sentence of any other answer.
     """
 
-    margin: float = 0.1
-    opening: float = 0.3
-    case: float = 0.05
-    row: float = 0.1
-    side: float = 0.25
     definition_near: float = 3.0
-    near: float = 4.0
+    near: float = 6.0
     added_near: float = 4.0
     added_far: float = 8.0
     added_whole: float = 0.8
     added: float = 0.3
     farther: float = 0.2
-    elsewhere: float = 0.15
-    behind: float = 0.0
-    code_elsewhere: float = 0.3
-    code_behind: float = 0.2
+    case: float = 0.05
+    weights: LeadWeights = LeadWeights()
 
 
 Units = Mapping[str, Sequence[Unit]]
@@ -100,18 +128,56 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
     )
     if found:
         return found
-    if question.form is Form.WHY_WRONG and question.point:
-        taste = replace(taste, elsewhere=taste.code_elsewhere, behind=taste.code_behind)
-    judge = _Judge(question, taste)
-    first, *others = _near(retrieval, taste.near)
-    scores = {passage.section.id: passage.score for passage in retrieval.passages}
-    lead = judge.lead(units[first])
-    for name in others:
-        other = judge.lead(units[name])
-        needed = taste.elsewhere + taste.behind * (scores[first] - scores[name])
-        if name.split("/")[1] not in SUMMARIES and judge.worth(other) > judge.worth(lead) + needed:
-            lead = other
-    return lead
+    candidates = lead_candidates(question, retrieval, units, taste.near)
+    told = lead_features(question, candidates)
+    worth = [logits(taste.weights, one) for one in told]
+    return candidates[max(range(len(candidates)), key=worth.__getitem__)]
+
+
+def lead_candidates(question: Question, retrieval: Retrieval, units: Units, near: float) -> list[Unit]:
+    """Return the units that can stand first: of the best sections those that point at nothing before them."""
+    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
+    if _STEMS.search(question.search):
+        unfit -= {Label.STEM_CUE}
+    names = _near(retrieval, near)
+    found = [unit for name in names for unit in units[name] if _can_lead(unit, unfit)]
+    return found or list(units[names[0]])
+
+
+def lead_features(question: Question, candidates: Sequence[Unit]) -> list[Mapping[str, float]]:
+    """Return what speaks for each candidate, by the name of its weight."""
+    settling = settling_of(question)
+    few = len(set(stems(question.search))) <= FEW_WORDS
+    cues, fails = bool(_STEMS.search(question.search)), _asks_what_fails(question)
+    found: list[Mapping[str, float]] = []
+    for unit in candidates:
+        factor = 1.0
+        if settling and (unit.section.slug not in SUMMARIES or unit.block.kind is BlockKind.TABLE):
+            factor = settling.factor(unlabelled(unit), unit.block.label)
+        told = unit.told
+        found.append(
+            {
+                **told,
+                "case": float(unit.block.kind is BlockKind.TABLE and unit.section.meta.table in CASES),
+                "cue_asked": told["cue"] * cues,
+                "trap_fails": told["trap"] * fails,
+                "opening": told["first"] * few,
+                "settles": log(factor),
+            }
+        )
+    return found
+
+
+def logits(weights: LeadWeights, told: Mapping[str, float]) -> float:
+    """Return what speaks for a unit in sum."""
+    return float(sum(value * told[name] for name, value in vars(weights).items()))
+
+
+def _can_lead(unit: Unit, unfit: frozenset[Label]) -> bool:
+    """Return whether a unit can stand first: a sentence that points at nothing, or any row of a table."""
+    if unit.block.kind is BlockKind.TABLE:
+        return True
+    return unit.block.kind in PROSE and unit.block.label not in unfit and not DANGLING.match(unlabelled(unit))
 
 
 def unlabelled(unit: Unit) -> str:
@@ -193,42 +259,3 @@ def _naming_both(question: Question, retrieval: Retrieval, units: Units, taste: 
 def _asks_what_fails(question: Question) -> bool:
     """Return whether a trap may be the answer itself."""
     return question.form is Form.WHY_WRONG or bool(_FAILURE.search(question.search))
-
-
-class _Judge:
-    """Finds what answers first in a section."""
-
-    def __init__(self, question: Question, taste: LeadTaste) -> None:
-        self._taste = taste
-        self._settling = settling_of(question)
-        self._margin = taste.opening if len(set(stems(question.search))) <= FEW_WORDS else taste.margin
-        fails = self._settling is not None or _asks_what_fails(question)
-        self._unfit = NO_LEAD if fails else NO_LEAD | {Label.TRAP}
-
-    def worth(self, unit: Unit) -> float:
-        """Return the chance of a unit, and more if it settles the question."""
-        return unit.chance * self._factor(unit)
-
-    def lead(self, units: Sequence[Unit]) -> Unit:
-        """Return the opening sentence, a much likelier one, or in a table of cases the case itself."""
-        sentences = [u for u in units if u.block.kind in PROSE and u.block.label not in self._unfit]
-        candidates = sentences or list(units)
-        best = max(candidates, key=self.worth)
-        row = max((u for u in units if u.block.kind is BlockKind.TABLE), key=lambda unit: unit.chance, default=None)
-        if row and row.chance > self.worth(best) + self._needed(row):
-            return row
-        first = next((unit for unit in candidates if unit.block.label is None), candidates[0])
-        margin = self._margin if self._factor(best) == 1 else 0.0
-        if self.worth(first) >= self.worth(best) - margin or DANGLING.match(unlabelled(best)):
-            return first
-        return best
-
-    def _needed(self, row: Unit) -> float:
-        """Return how much likelier than the sentences a row must be to lead."""
-        kind = row.section.meta.table
-        return self._taste.case if kind in CASES else self._taste.side if kind else self._taste.row
-
-    def _factor(self, unit: Unit) -> float:
-        if unit.section.slug in SUMMARIES and unit.block.kind is not BlockKind.TABLE:
-            return 1.0  # it speaks about options in general
-        return self._settling.factor(unlabelled(unit), unit.block.label) if self._settling else 1.0

@@ -12,10 +12,6 @@ from tutor.chat.leading import LeadTaste, find_lead
 from tutor.chat.question import Question
 from tutor.chat.units import Unit, UnitWeights, quotable
 
-NEAREST = 0.1
-"""How much likelier the sentence of another section must be for each logit behind: the search knows less of a part."""
-OPENING = 0.45
-"""How much likelier than the opening sentence another one must be for a part of very few words."""
 ABOUT = 0.1
 """Difference of two chances that are about the same."""
 
@@ -30,7 +26,6 @@ def leads_of_parts(
 ) -> list[Unit]:
     """Return the unit that answers each part of a question first, in the order asked; none for a single question."""
     found: list[Unit] = []
-    taste = replace(taste, elsewhere=0.0, behind=NEAREST, opening=OPENING)
     if question.added or any(part not in question.subject for part in question.parts):  # part of it was asked before
         return found
     for text, part in zip(question.parts, retrieval.of_parts, strict=True):

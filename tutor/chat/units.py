@@ -21,7 +21,7 @@ INTRODUCTIONS = ("what-the-exam-tests", "recap", "traps", "choose-", "signals")
 """Slugs of sections that sum up their lesson; their sentences are less specific."""
 _ABOUT = re.compile(
     r"^(?:The (?:exam|typical|usual|favorite|most common)\b.{0,40}\b(?:tests?|traps?|wrong answers?)\b|Most wrong\b|"
-    r"The usual traps\b|\w+ sources (?:agree|read)\b|The sources read\b)",
+    r"The usual traps\b|\w+ sources (?:agree|call|count|differ|mention|read|say)\b)",
     re.I,
 )
 """Sentences about the exam's questions or about the sources, which lead to no answer by themselves."""
@@ -50,7 +50,7 @@ class Unit:
         chance: Estimated chance in [0, 1] that the question needs it.
         cost: Words, marks of Markdown that stand alone included.
         stems: Its words, for comparison with other units.
-        defines: Whether it says what something asked about is, where that was asked.
+        told: What speaks for it, by the name of its weight.
     """
 
     section: Section
@@ -59,7 +59,12 @@ class Unit:
     chance: float
     cost: int
     stems: frozenset[str] = field(repr=False)
-    defines: bool = False
+    told: Mapping[str, float] = field(repr=False)
+
+    @property
+    def defines(self) -> bool:
+        """Return whether it says what something asked about is, where that was asked."""
+        return bool(self.told["defines"])
 
     @property
     def text(self) -> str:
@@ -74,8 +79,8 @@ class UnitWeights:
     Fitted by `tests/benchmarks/fit.py` on the facts that the tuning questions ask for.
     """
 
-    bias: float = -3.4
-    similarity: float = 2.4
+    bias: float = -3.9
+    similarity: float = 4.5
     shared: float = 2.6
     covered: float = 2.3
     gap: float = 0.3
@@ -101,7 +106,6 @@ EARLIER = 0.5
 """What a word of the earlier question counts beside one that a follow-up adds."""
 MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
 """Names of the weights whose value depends on the question."""
-DEFINES = MOVING.index("defines")
 POINT = 2.0
 """How much more a word counts that carries the question of a longer text."""
 
@@ -125,7 +129,7 @@ def quotable(
                 chance=chance_of(odds + sum(map(mul, moving, told))),
                 cost=part.cost,
                 stems=part.stems,
-                defines=bool(told[DEFINES]),
+                told={**part.fixed, **dict(zip(MOVING, told, strict=True))},
             )
             for part, odds, told in zip(parts_of(section), known, values, strict=True)
         ]
