@@ -37,7 +37,7 @@ def leave_exam() -> None:
 def draw_resume_banner(services: Services, here: str) -> None:
     """Say on other pages that an exam is running or has run out of time, and lead to it.
 
-    An exam whose time is over is handed in, whatever page is opened; it is announced until its page is.
+    An exam whose time is over is handed in, whatever page is opened; this session says so until it opens the result.
     """
     if here == MOCK_PATH:
         st.session_state.pop(_OVER, None)
