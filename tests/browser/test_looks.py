@@ -90,6 +90,32 @@ def test_a_phone_needs_no_sideways_scroll(new_page: Open, width: int) -> None:
     assert overflowing == []
 
 
+def test_a_phone_shows_diagrams_in_their_size_and_headings_without_a_gap(new_page: Open) -> None:
+    page = new_page("/guide?lesson=3.1", width=390, height=780)
+    page.locator("h2#recap").wait_for()
+    picture = page.locator("[data-testid=stMermaidChart] img").first
+    picture.wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=stMermaidChart] img').naturalWidth > 0")
+    box = page.get_by_role("region", name="Diagram").first
+    expect(box).to_be_attached()  # it scrolls sideways, so it can be reached by keyboard
+    assert picture.evaluate("e => e.clientWidth === e.naturalWidth") and box.evaluate(
+        "e => e.scrollWidth > e.clientWidth"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    heights = "[...document.querySelectorAll('.section h2')].map(e => e.getBoundingClientRect().height)"
+    with_links = page.evaluate(heights)
+    page.add_style_tag(content=".anchor { display: none !important }")
+    assert page.evaluate(heights) == with_links, "the link to a section takes no line of its own"
+
+
+def test_pasted_code_is_shown_as_code(new_page: Open) -> None:
+    page = new_page(width=390, height=780)
+    turn = ask(page, "```python\nfor name in names:\n    df = df.drop(name)\n```\nWhat is a <b>canary</b>?")
+    expect(turn.locator(".ask h2")).to_have_text("What is a <b>canary</b>?")
+    assert turn.locator(".ask pre").inner_text() == "for name in names:\n    df = df.drop(name)"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_list_to_choose_from_opens_and_nothing_else(new_page: Open) -> None:
     """Streamlit marks an open list with an attribute of its own, which once opened the palette."""
     page = new_page("/practice")

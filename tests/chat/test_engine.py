@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tutor.chat.engine import Tutor
 from tutor.chat.models import Answer, DeclineReason, Role, Turn
-from tutor.chat.question import clean_text, read_question
+from tutor.chat.question import as_typed, clean_text, read_question
 
 IN_SCOPE = [
     ("When is a canary better than blue-green?", "3.1"),
@@ -127,6 +127,17 @@ def test_hostile_and_huge_input(tutor: Tutor) -> None:
 def test_cleaning_keeps_words_and_lines() -> None:
     assert clean_text("a\r\n  b\tc \n\n d") == "a\nb c\nd"
     assert read_question("x" * 5000, (), 100).text == "x" * 100
+
+
+def test_a_question_is_shown_with_the_lines_it_was_typed_in() -> None:
+    assert as_typed("\n\nif a:\r\n\tb = 1 \n\n\n\nc\x00\u202e", 99) == "if a:\n    b = 1\n\nc"
+    assert as_typed("    x = 1\n    y", 99) == "    x = 1\n    y"
+    assert as_typed("one two", 4) == "one"
+
+
+@given(st.text(max_size=200))
+def test_a_question_is_shown_with_the_words_that_are_read(text: str) -> None:
+    assert clean_text(as_typed(text, 1000)) == clean_text(text)
 
 
 def test_example_questions_name_each_domain_that_has_lessons(tutor: Tutor) -> None:

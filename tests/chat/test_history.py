@@ -185,6 +185,20 @@ def test_newest_first(store: ConversationStore) -> None:
     assert store.conversations()[0].updated_at == turn.asked_at <= datetime.now(UTC)
 
 
+def test_a_question_is_kept_as_it_was_typed_beside_the_one_that_was_read(store: ConversationStore) -> None:
+    conversation = store.create("a")
+    typed = store.append(conversation.id, Answer(question="if a:\nb = 1"), "if a:\n    b = 1")
+    same = store.append(conversation.id, Answer(question="c"), "c")
+    assert store.turns(conversation.id) == [typed, same]
+    assert (typed.question, typed.typed) == ("if a:\nb = 1", "if a:\n    b = 1")
+    assert (same.question, same.typed) == ("c", "")
+
+
+def test_the_title_of_pasted_code_is_what_was_asked_about_it() -> None:
+    assert make_title("```python\ndf = 1\n```\nwhat is wrong?\n```\nb") == "what is wrong?"
+    assert make_title("```python\ndf = 1\n```\n").startswith("```python df = 1")
+
+
 def test_deleted_means_deleted(store: ConversationStore, path: Path) -> None:
     """No row and no byte of a deleted conversation remains, also while another program reads the file."""
     kept, gone = store.create("kept"), store.create("xyzzy-title")

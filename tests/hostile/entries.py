@@ -33,7 +33,8 @@ from tutor.llm.prompts import Style, answer_messages
 from tutor.llm.unsaid import without_rules
 from tutor.llm.writing import check_writing, shown_while_written
 from tutor.practice.authoring import WrittenWish
-from tutor.ui.answers import answer_html, copied_text, question_html, written_html
+from tutor.ui.answers import answer_html, copied_text, written_html
+from tutor.ui.asked import question_html
 from tutor.ui.html import escape, literal_label
 from tutor.ui.rendering import Place, render
 

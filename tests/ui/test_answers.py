@@ -12,7 +12,8 @@ from corpus.models import Section
 from tests.ui.test_html import HOSTILE
 from tests.ui.ui_fakes import cite, quote
 from tutor.chat.models import Answer, Citation, DeclineReason, Role, Segment, Turn
-from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html, question_html
+from tutor.ui.answers import REASONS, answer_html, copied_text, draft_html
+from tutor.ui.asked import question_html
 from tutor.ui.cards import quote_spans, quote_text
 from tutor.ui.links import Library
 from tutor.ui.segments import spoken

@@ -11,7 +11,7 @@ from corpus.items import Pool
 from tests.ui.sittings import NOW, Open, begin, pane
 from tests.ui.ui_fakes import UI, FakeServices, html_of
 from tutor.learner.records import SessionKind
-from tutor.learner.sittings import Event, EventType
+from tutor.learner.sittings import EndedBy, Event, EventType
 
 
 def test_a_mock_exam_shows_no_feedback_and_hides_the_navigation(fake: FakeServices) -> None:
@@ -88,6 +88,17 @@ def test_an_exam_that_was_left_is_announced_on_other_pages(fake: FakeServices, m
     page = AppTest.from_file(str(UI / "main.py"), default_timeout=30).run()
     content = html_of(page)
     assert f"A mock exam {said}" in content and f'href="/mock?exam={sitting.id}"' in content
+
+
+def test_an_exam_whose_time_is_over_is_handed_in_on_any_page(fake: FakeServices) -> None:
+    sitting = begin(fake, SessionKind.MOCK, minutes=-600)
+    page = AppTest.from_file(str(UI / "main.py"), default_timeout=30).run()
+    ended = fake.practice.sittings.get(sitting.id)
+    assert ended is not None and ended.ended_by is EndedBy.TIME
+    said = "A mock exam is over, and was handed in."
+    assert said in html_of(page) and said in html_of(page.run())
+    page.session_state["tutor_exam_over"] = ("somebody else", sitting.id)
+    assert "A mock exam" not in html_of(page.run())
 
 
 def test_past_exams_show_the_learners_clock(open_page: Open, fake: FakeServices) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.ui.sittings import NOW, SOME_ITEMS, Open, answer
 from tests.ui.ui_fakes import FakeServices, html_of
-from tutor.learner.records import SessionKind
+from tutor.learner.records import LearnerSettings, SessionKind
 from tutor.learner.transfer import export_learner
+from tutor.ui.learner_state import current_learner
+
+if TYPE_CHECKING:
+    from tutor.services import Services
 
 
 def test_settings_change_the_learner(open_page: Open, fake: FakeServices) -> None:
@@ -47,6 +53,28 @@ def test_a_file_of_somebody_here_can_become_a_new_learner(open_page: Open, fake:
     names = {person.name: person for person in fake.practice.learners.learners()}
     assert set(names) == {"Ada", "Grace"}
     assert [len(fake.practice.attempts(person.id)) for person in names.values()] == [1, 1]
+
+
+def test_the_preview_of_an_import_shows_the_learners_clock(open_page: Open, fake: FakeServices) -> None:
+    ada = fake.practice.learners.create("Ada", NOW, LearnerSettings(zone="Europe/Vienna"))
+    file = export_learner(fake.database, ada.id, datetime(2026, 1, 31, 23, 30, tzinfo=UTC))
+    page = open_page("settings_page.py")
+    page.file_uploader[0].set_value(("ada.json", file.encode(), "application/json")).run()
+    assert "exported 2026-02-01, 00:30" in html_of(page)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("Asia/Tokyo", "Asia/Tokyo"), (None, "Europe/Vienna"), ("No/Where", "Europe/Vienna"), ("../x", "Europe/Vienna")],
+)
+def test_the_learners_clock_is_the_browsers(
+    fake: FakeServices, monkeypatch: pytest.MonkeyPatch, told: str | None, kept: str
+) -> None:
+    fake.practice.learners.create("Ada", NOW, LearnerSettings(zone="Europe/Vienna"))
+    browser = SimpleNamespace(context=SimpleNamespace(timezone=told), session_state={})
+    monkeypatch.setattr("tutor.ui.learner_state.st", browser)
+    assert current_learner(cast("Services", fake)).settings.zone == kept
+    assert [person.settings.zone for person in fake.practice.learners.learners()] == [kept]
 
 
 @pytest.mark.parametrize("typed", ["", "ada", "Ada B", "Bob"])

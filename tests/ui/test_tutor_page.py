@@ -14,6 +14,7 @@ from corpus.errors import TutorError
 from tests.guide_fixtures import real_corpus
 from tests.ui.ui_fakes import FakeServices, html_of
 from tutor.chat.models import Answer
+from tutor.learner.records import LearnerSettings
 from tutor.services import Readiness
 from tutor.ui.chat_state import ChatState, Pending
 
@@ -46,6 +47,14 @@ def test_a_question_is_answered_stored_and_in_the_address(open_page: Open, fake:
     assert len(fake.history.turns(chat.id)) == 1
     again = open_page(PAGE, c=chat.id)
     assert LEAD in html_of(again)
+
+
+def test_pasted_code_keeps_its_indentation_after_the_answer(open_page: Open, fake: FakeServices) -> None:
+    page = ask(open_page(PAGE), "```python\nif a:\n    b = 1\n```\nscale to zero")
+    (chat,) = fake.history.conversations()
+    for shown in (page, open_page(PAGE, c=chat.id)):
+        html = html_of(shown)
+        assert "\n    " in html.partition("<pre")[2].partition("</pre>")[0] and "```" not in html
 
 
 def test_suggestions_ask_when_pressed(open_page: Open, fake: FakeServices) -> None:
@@ -143,7 +152,7 @@ def draw_list() -> None:
     from tutor.ui.drawer import draw_chats
     from tutor.ui.learner_state import current_learner
 
-    draw_chats(wiring.services().history, chat_state(), current_learner(wiring.services()).id)
+    draw_chats(wiring.services().history, chat_state(), current_learner(wiring.services()))
 
 
 def test_past_chats_are_listed(open_page: Open, fake: FakeServices) -> None:
@@ -151,6 +160,15 @@ def test_past_chats_are_listed(open_page: Open, fake: FakeServices) -> None:
     page = open_page(PAGE)
     page.button(key="past-chats").click().run()
     assert page.button(key=f"open-{chat.id}").label.endswith("] scale \\*to\\* zero?")
+
+
+def test_past_chats_show_the_learners_clock(fake: FakeServices) -> None:
+    """Half past eleven at night in UTC is the next day in Vienna."""
+    chat = fake.history.create("zero")
+    fake.history.chats[chat.id] = chat.model_copy(update={"updated_at": datetime(2026, 1, 31, 23, 30, tzinfo=UTC)})
+    fake.practice.learners.create("Me", datetime.now(UTC), LearnerSettings(zone="Europe/Vienna"))
+    page = AppTest.from_function(draw_list).run()
+    assert "2026-02-01, 00:30" in page.button(key=f"open-{chat.id}").label
 
 
 def test_a_past_chat_opens_and_deleting_asks_once(fake: FakeServices) -> None:

@@ -127,10 +127,10 @@ class FakeHistory:
         """Return a chat or None."""
         return self.chats.get(id)
 
-    def append(self, conversation_id: str, answer: Answer) -> Turn:
+    def append(self, conversation_id: str, answer: Answer, typed: str = "") -> Turn:
         """Store a turn."""
         self._check()
-        turn = Turn(id=uuid4().hex, asked_at=datetime.now(UTC), question=answer.question, answer=answer)
+        turn = Turn(id=uuid4().hex, asked_at=datetime.now(UTC), question=answer.question, answer=answer, typed=typed)
         self.kept[conversation_id].append(turn)
         return turn
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from tutor.database.schema import ConversationRow, TurnRow
 
 TITLE_LENGTH = 80
 EMPTY_TITLE = "Empty question"
+
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
 
 # Marks that turn the reading direction of what follows them, beyond the title itself.
 _DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -72,10 +75,15 @@ class ConversationStore:
             row = session.get(ConversationRow, clean(conversation_id))
             return _conversation(row) if row else None
 
-    def append(self, conversation_id: str, answer: Answer) -> Turn:
+    def append(self, conversation_id: str, answer: Answer, typed: str = "") -> Turn:
         """Store a turn at the end of a conversation; once this returns, it survives a crash.
 
         Half of a surrogate pair, which is no character, is stored as U+FFFD.
+
+        Args:
+            conversation_id: The conversation.
+            answer: The answer, with the question as it was read.
+            typed: The question as it was typed; without it the turn shows the one that was read.
 
         Raises:
             StorageError: The conversation was deleted, or the database or the disk failed.
@@ -92,14 +100,15 @@ class ConversationStore:
                     "This turn was not saved because its conversation has been deleted. Start a new conversation."
                 )
             last = session.scalar(select(func.max(TurnRow.position)).where(TurnRow.conversation_id == key))
-            turn = Turn(id=uuid4().hex, asked_at=datetime.now(UTC), question=answer.question, answer=answer)
+            shown = clean(typed) or answer.question
+            turn = _read(uuid4().hex, datetime.now(UTC), shown, answer)
             session.add(
                 TurnRow(
                     id=turn.id,
                     conversation_id=key,
                     position=0 if last is None else last + 1,
                     asked_at=turn.asked_at,
-                    question=turn.question,
+                    question=shown,
                     answer=text,
                 )
             )
@@ -125,7 +134,12 @@ class ConversationStore:
 
 
 def make_title(question: str) -> str:
-    """Return a question as one visible line of at most 80 characters; `Empty question` when nothing is visible."""
+    """Return a question as one visible line of at most 80 characters; `Empty question` when nothing is visible.
+
+    Of a question with fenced code it is the words around the code, if there are any.
+    """
+    words = _FENCED.sub(" ", question)
+    question = words if any(character.isalnum() for character in words) else question
     line = " ".join("".join(character for character in question if _belongs_in_title(character)).split())
     cut = line[:TITLE_LENGTH].rstrip()
     visible = any(unicodedata.category(character)[0] not in "CZ" for character in cut)
@@ -177,4 +191,10 @@ def _turn(row: TurnRow) -> Turn:
             f"Turn {row.position + 1} of this conversation was changed by another program and cannot be read. "
             "Nothing was deleted. Restore a backup of the database, or delete the conversation."
         ) from error
-    return Turn(id=row.id, asked_at=row.asked_at, question=row.question, answer=answer)
+    return _read(row.id, row.asked_at, row.question, answer)
+
+
+def _read(turn_id: str, asked_at: datetime, shown: str, answer: Answer) -> Turn:
+    """Return a turn of which the question that is shown is stored beside the answer."""
+    typed = shown if shown != answer.question else ""
+    return Turn(id=turn_id, asked_at=asked_at, question=answer.question, answer=answer, typed=typed)

@@ -234,12 +234,18 @@ def _joint(before: Segment | None, segment: Segment) -> str:
 
 
 class Turn(Frozen):
-    """A question and its answer, as kept in the history."""
+    """A question and its answer, as kept in the history.
+
+    Attributes:
+        question: As it was read: white space folded.
+        typed: As it was typed, with lines and indentation, to be shown; "" if it is not known.
+    """
 
     id: str
     asked_at: datetime
     question: str
     answer: Answer
+    typed: str = ""
 
 
 class Conversation(Frozen):

@@ -19,6 +19,7 @@ from tutor.chat.wishes import Wish, read_wish
 from tutor.llm.prompts import Style
 
 _WORD = re.compile(r"\w")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _COMPARES = re.compile(r"\b(?:which|better|worse|both|either|differ\w*|compar\w+|\w{3,}er)\b", re.I)
 """Words with which a follow-up goes on comparing."""
 LENGTHS = {Wish.LONGER: 1.7, Wish.SHORTER: 0.45, Wish.SENTENCE: 0.0}
@@ -178,9 +179,22 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def clean_text(raw: str) -> str:
     """Return text without control and direction-changing characters, white space folded per line."""
-    kept = (
+    lines = [" ".join(line.split()) for line in _readable(raw).split("\n")]
+    return "\n".join(line for line in lines if line).strip()
+
+
+def as_typed(raw: str, limit: int) -> str:
+    """Return at most `limit` characters of a text to be shown: the words of `clean_text`, laid out as they were typed.
+
+    Lines keep their indentation, which pasted code cannot be read without; of several empty lines one is left.
+    """
+    lines = [line.expandtabs(4).rstrip() for line in _readable(raw).split("\n")]
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines).strip("\n"))[:limit].rstrip()
+
+
+def _readable(raw: str) -> str:
+    """Return text with a space for each control or direction-changing character."""
+    return "".join(
         c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} else " "
         for c in unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
     )
-    lines = [" ".join(line.split()) for line in "".join(kept).split("\n")]
-    return "\n".join(line for line in lines if line).strip()

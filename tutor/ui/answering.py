@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from corpus.errors import TutorError
 from tutor.chat.models import Answer, Turn
+from tutor.chat.question import as_typed
 from tutor.chat.voice import Voice, Writing
 from tutor.services import Readiness, Services
 from tutor.ui import wiring
@@ -55,6 +56,7 @@ def answer_pending(services: Services, state: ChatState, history: Sequence[Turn]
 def _answer(
     services: Services, state: ChatState, pending: Pending, history: Sequence[Turn], slot: DeltaGenerator
 ) -> None:
+    typed = as_typed(pending.question, services.settings.question_limit)
     with slot:
         draw(_waiting_html(pending.question, "Looking in the guide"))
     unsaved: TutorError | None = None
@@ -68,14 +70,14 @@ def _answer(
     except BaseException as leaving:  # stopped, or the page was left: the model must not go on
         partial = writing.stop()
         if isinstance(leaving, StopException) and partial is not None and state.conversation_id and unsaved is None:
-            state.answered = services.history.append(state.conversation_id, partial).id
+            state.answered = services.history.append(state.conversation_id, partial, typed).id
             state.pending = None
         raise
     answer = in_the_apps_words(services, current_learner(services), answer)
     _reveal(pending.question, answer, slot)
     try:
         if state.conversation_id and unsaved is None:
-            state.answered = services.history.append(state.conversation_id, answer).id
+            state.answered = services.history.append(state.conversation_id, answer, typed).id
     except TutorError as error:
         unsaved = error
     if unsaved:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from tutor.chat.history import EMPTY_TITLE
 from tutor.chat.models import Answer, Citation, DeclineReason, Role, Segment, Turn
+from tutor.ui.asked import plain_html, question_html
 from tutor.ui.cards import card_html, chip_html, page_name
 from tutor.ui.html import Html, clean, escape, join
 from tutor.ui.links import Library
@@ -22,9 +20,6 @@ REASONS = {
 NEAREST = 3
 GUIDE = "guide"
 """Name of the engine that quotes."""
-LONG_QUESTION = 600
-
-_CODE_SPAN = re.compile(r"`([^`\n]+)`")
 
 
 def answer_html(turn: Turn, conversation_id: str | None, library: Library) -> Html:
@@ -35,7 +30,7 @@ def answer_html(turn: Turn, conversation_id: str | None, library: Library) -> Ht
         conversation_id: The chat it belongs to, for the way back from the guide.
         library: Gives the sections that links and diagrams belong to.
     """
-    answer = turn.answer
+    answer, asked = turn.answer, question_html(turn.typed or turn.question)
     writer = SegmentWriter(turn.id, {citation.number: citation for citation in answer.citations}, library)
     body = _decline(writer, answer) if answer.abstained else _answered(writer, answer)
     cards = [
@@ -44,7 +39,7 @@ def answer_html(turn: Turn, conversation_id: str | None, library: Library) -> Ht
     ]
     return Html(
         f'<article class="turn" id="turn-{escape(turn.id)}" tabindex="-1" aria-label="Question and answer">'
-        f'{question_html(turn.question)}<div class="answer">{notices_html(answer)}{body}{_meta(answer)}</div>'
+        f'{asked}<div class="answer">{notices_html(answer)}{body}{_meta(answer)}</div>'
         f"{join(*cards)}</article>"
     )
 
@@ -71,23 +66,9 @@ def unfinished_html(question: str, body: Html) -> Html:
     )
 
 
-def question_html(question: str) -> Html:
-    """Return the learner's question, literally; a long one scrolls inside its box, an invisible one is named."""
-    if not any(letter.isprintable() and not letter.isspace() for letter in question):
-        question = EMPTY_TITLE
-    long = len(question) > LONG_QUESTION
-    scrolls = ' tabindex="0" role="region" aria-label="Your question"' if long else ""
-    return Html(f'<div class="ask"{scrolls}><h2 dir="auto">{escape(question)}</h2></div>')
-
-
 def notices_html(answer: Answer) -> Html:
     """Return the sentences that come with an answer, such as that the question was cut."""
     return join(*(Html(f'<p class="notice">{plain_html(notice)}</p>') for notice in answer.notices))
-
-
-def plain_html(text: str) -> Html:
-    """Return words that may repeat the learner's: literal, but for values in backticks."""
-    return Html(_CODE_SPAN.sub(r"<code>\1</code>", escape(text)))
 
 
 def copied_text(answer: Answer) -> str:

@@ -12,20 +12,23 @@ from tutor.ui.html import Html, clean, escape
 _FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 
 
-def code_html(code: str, info: str) -> Html:
-    """Return a code block with a button that copies it.
+def code_html(code: str, info: str, *, copied: bool = True) -> Html:
+    """Return a code block, usually with a button that copies it.
 
     Args:
         code: The lines inside the fence.
         info: Language and mode, such as `python run`.
+        copied: Whether it has that button.
     """
     language = info.split()[0] if info.split() else "text"
     try:
         body = str(highlight(clean(code), get_lexer_by_name(language), _FORMATTER))
     except ClassNotFound:
         body = escape(code)
+    copy = (
+        f'<button type="button" class="copy" data-copy="{escape(code.rstrip())}" aria-label="Copy code">Copy</button>'
+    )
     return Html(
-        f'<div class="code"><button type="button" class="copy" data-copy="{escape(code.rstrip())}" '
-        f'aria-label="Copy code">Copy</button><pre tabindex="0" role="region" aria-label="Code, {escape(language)}">'
-        f"<code>{body.rstrip()}</code></pre></div>"
+        f'<div class="code">{copy if copied else ""}<pre tabindex="0" role="region" '
+        f'aria-label="Code, {escape(language)}"><code>{body.rstrip()}</code></pre></div>'
     )

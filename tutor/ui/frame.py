@@ -99,5 +99,5 @@ def _tab(entry: PageEntry, here: str) -> str:
 
 def draw_footer() -> None:
     """Draw the one caption at the end of every page."""
-    keys = '<button type="button" class="plain" data-opens="keys" aria-keyshortcuts="?">Keys <kbd>?</kbd></button>'
-    draw(Html(f'<p class="caption">{escape(CAPTION)} {keys}</p>'))
+    keys = 'data-opens="keys" aria-keyshortcuts="?">Keyboard shortcuts <kbd>?</kbd>'
+    draw(Html(f'<p class="caption">{escape(CAPTION)} <button type="button" class="plain" {keys}</button></p>'))

@@ -27,7 +27,8 @@ def contents_html(corpus: Corpus, *, heading: bool = True) -> Html:
     groups = [_group("Start here", start)]
     groups += [_chapter(corpus, domain, lessons) for domain in corpus.blueprint.domains]
     groups += [_group("Reference", reference)]
-    title = '<h1>Guide</h1><p class="quiet">Press Ctrl K (⌘ K on a Mac) to find a section.</p>' if heading else ""
+    words = "Find, at the top right, opens any section: Ctrl K, or ⌘ K on a Mac."
+    title = f'<h1>Guide</h1><p class="quiet">{words}</p>' if heading else ""
     return Html(f'<div class="contents">{title}{join(*groups)}</div>')
 
 

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_INLINE = re.compile(r"<script>(.*?)</script>", re.S)
+
+
+def _own_scripts() -> str:
+    """Return the hashes of the scripts that stand in Streamlit's page itself, which the browser would refuse else."""
+    page = Path(streamlit.__file__).with_name("static") / "index.html"
+    scripts = _INLINE.findall(page.read_text("utf-8")) if page.exists() else []
+    return "".join(f" 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
+
+
 POLICY = (
-    "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' blob:{_own_scripts()}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'none'; "
     "object-src 'none'; form-action 'none'; base-uri 'self'; worker-src 'self' blob:"
 )

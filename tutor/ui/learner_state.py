@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def current_learner(services: Services) -> Learner:
         latest = services.practice.latest_learner()
         found = latest or store.create(FIRST_NAME, now(), LearnerSettings(zone=browser_zone()))
         st.session_state[_KEY] = found.id
-    return found
+    return _in_own_zone(services, found)
 
 
 def choose_learner(learner_id: str) -> None:
@@ -36,5 +37,20 @@ def choose_learner(learner_id: str) -> None:
 
 
 def browser_zone() -> str:
-    """Return the time zone of the reader's browser, or UTC if it does not tell."""
-    return st.context.timezone or "UTC"
+    """Return the time zone of the reader's browser, or UTC if it does not tell one that is known here."""
+    return _told_zone() or "UTC"
+
+
+def _told_zone() -> str | None:
+    try:
+        return ZoneInfo(st.context.timezone or "").key
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _in_own_zone(services: Services, learner: Learner) -> Learner:
+    """Return the learner with the zone of the clock they look at: on a journey, or made where no browser told it."""
+    zone = _told_zone()
+    if zone is None or zone == learner.settings.zone:
+        return learner
+    return services.practice.learners.save_settings(learner.id, learner.settings.model_copy(update={"zone": zone}))

@@ -64,7 +64,7 @@ def _draw_shares(title: str, shares: Sequence[Share]) -> None:
         for share in shares
     ]
     head = Html(f"<h2>{escape(title)}</h2>" if title else "")
-    draw(join(head, table_html(title or "Objectives", ("Part", "Right", "Share", ""), rows, wide=True)))
+    draw(join(head, table_html(title or "Objectives", ("Part", "Right", "Share", ""), rows, "shares")))
 
 
 def _draw_pace(times: Sequence[int]) -> None:

@@ -16,11 +16,11 @@ SHOWN = 3
 """Open sets that are listed at once; the others fold away."""
 
 
-def draw_open_sets(services: Services, learner: Learner) -> None:
-    """List every practice set and placement test that is open, the newest first."""
+def draw_open_sets(services: Services, learner: Learner) -> bool:
+    """List every practice set and placement test that is open, the newest first; return whether there is one."""
     found = [s for s in services.practice.sittings.open_sets(learner.id) if services.practice.known(s)]
     if not found:
-        return
+        return False
     draw(Html("<h2>Go on</h2>"))
     for sitting in found[:SHOWN]:
         _draw_row(services, sitting)
@@ -28,6 +28,7 @@ def draw_open_sets(services: Services, learner: Learner) -> None:
         with st.expander(f"{len(found) - SHOWN} more"):
             for sitting in found[SHOWN:]:
                 _draw_row(services, sitting)
+    return True
 
 
 def draw_go_on(services: Services, sitting: Sitting) -> None:

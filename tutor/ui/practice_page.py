@@ -20,16 +20,16 @@ from tutor.ui.written_setup import draw_written_like
 
 def draw_practice(services: Services) -> None:
     """Draw the set in the address, or the choice of one."""
-    draw(Html('<h1 class="unseen">Practice</h1>'))
     learner = current_learner(services)
     if _start_from_address(services, learner):
         return
     wished = services.practice.items.get(st.query_params.get("write", ""))
+    sitting = _open_sitting(services, learner)
+    choosing = sitting is None and wished is None
+    draw(Html("<h1>Practice</h1>" if choosing else '<h1 class="unseen">Practice</h1>'))
     if wished is not None:
         draw_written_like(services, learner, wished)
-        return
-    sitting = _open_sitting(services, learner)
-    if sitting is None:
+    elif sitting is None:
         draw_setup(services, learner)
     elif sitting.ended_at is not None:
         go_back(services, learner)

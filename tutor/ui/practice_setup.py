@@ -33,8 +33,9 @@ _ANY = "All"
 
 def draw_setup(services: Services, learner: Learner) -> None:
     """Draw what can be chosen, and what was left open."""
-    draw_open_sets(services, learner)
-    draw(Html("<h2>Practice</h2><p>Answer, say how sure you are, and read why each option is right or wrong.</p>"))
+    draw(Html("<p>Answer, say how sure you are, and read why each option is right or wrong.</p>"))
+    if draw_open_sets(services, learner):
+        draw(Html("<h2>A new set</h2>"))
     blueprint = services.corpus.blueprint
     domains = {_ANY: ""} | {domain.title: domain.id for domain in blueprint.domains}
     domain = st.pills("Domain", list(domains), default=_ANY, key="practice_domain", required=True)

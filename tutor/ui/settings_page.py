@@ -16,7 +16,7 @@ from tutor.services import Services
 from tutor.ui import wiring
 from tutor.ui.about import draw_about
 from tutor.ui.backgrounds import BACKGROUNDS
-from tutor.ui.html import Html, draw, escape, literal_label
+from tutor.ui.html import Html, date_and_time, draw, escape, literal_label
 from tutor.ui.learner_state import choose_learner, current_learner, now
 from tutor.ui.model_settings import draw_model
 
@@ -82,7 +82,7 @@ def _draw_exam(services: Services, learner: Learner) -> None:
     kept = learner.settings
     with st.form("exam", border=False):
         day = st.date_input("Day of the exam", kept.exam_date, min_value=date(2025, 1, 1), format="YYYY-MM-DD")
-        hours = st.number_input("Hours a week", 0.5, 80.0, float(kept.hours_per_week), 0.5)
+        hours = st.number_input("Hours a week", 0.5, 80.0, float(kept.hours_per_week), 0.5, format="%.1f")
         places = list(BACKGROUNDS)
         background = st.selectbox(
             "Background", places, places.index(kept.background), format_func=BACKGROUNDS.__getitem__
@@ -124,7 +124,7 @@ def _draw_data(services: Services, learner: Learner) -> None:
     )
     given = st.file_uploader("Import a file", type="json", max_upload_size=MOST_BYTES // 1_000_000)
     if given is not None:
-        _draw_import(services, given.getvalue())
+        _draw_import(services, learner, given.getvalue())
     with st.expander("Delete this learner"):
         draw(
             Html(
@@ -143,7 +143,7 @@ def _draw_data(services: Services, learner: Learner) -> None:
             draw(Html(f'<p class="notice" role="status">{escape(words)}</p>'))
 
 
-def _draw_import(services: Services, raw: bytes) -> None:
+def _draw_import(services: Services, learner: Learner, raw: bytes) -> None:
     try:
         file: LearnerFile = parse_file(raw.decode("utf-8"))
         check_chats(file.chats)
@@ -167,13 +167,13 @@ def _draw_import(services: Services, raw: bytes) -> None:
     draw(
         Html(
             f"<p><strong>{escape(preview.name)}</strong> {known}: {preview.new} of {preview.records} entries are new "
-            f"({preview.attempts} answers; exported {preview.exported_at:%Y-%m-%d}).</p>"
+            f"({preview.attempts} answers; exported {date_and_time(preview.exported_at, learner.settings.zone)}).</p>"
         )
     )
     if st.button("Import", type="primary"):
-        learner = import_learner(services.database, file, services.practice.grader.judge)
-        choose_learner(learner.id)
-        _done(f"{learner.name} was imported.")
+        imported = import_learner(services.database, file, services.practice.grader.judge)
+        choose_learner(imported.id)
+        _done(f"{imported.name} was imported.")
 
 
 def _ask_for_name(name: str) -> str | None:

@@ -219,6 +219,7 @@ function install() {
     let since = null;
     setInterval(() => {
       followTheme();
+      reachDiagrams();
       settleStopped();
       const state = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
       const lost = state !== undefined && state !== "CONNECTED";
@@ -230,6 +231,14 @@ function install() {
       banner.textContent = gone ? words : "";
       if (!gone) say("Connected again.");
     }, 500);
+  }
+
+  // What scrolls must be reachable without a mouse; Streamlit draws the diagram's box, so it is said here.
+  function reachDiagrams() {
+    for (const box of document.querySelectorAll("[data-testid=stMermaidChart]:not([tabindex])")) {
+      if (box.scrollWidth <= box.clientWidth) continue;
+      Object.entries({ tabindex: "0", role: "region", "aria-label": "Diagram" }).forEach(([name, value]) => box.setAttribute(name, value));
+    }
   }
 
   // Stop ends the script in the middle of an answer: what was kept of it is drawn by the next run.
@@ -262,10 +271,17 @@ function install() {
 
   function row(key, words) {
     const line = make("tr"), head = make("th", { scope: "row" }), cell = make("td");
-    head.append(Object.assign(make("kbd"), { textContent: key }));
+    head.append(...key.split(/\s+/).flatMap(keyOf));
     cell.textContent = words;
     line.append(head, cell);
     return line;
+  }
+
+  // "–" stands between the ends of a range, a comma after a key that is not the last one.
+  function keyOf(name) {
+    if (name === "–") return [" – "];
+    const comma = name.length > 1 && name.endsWith(",");
+    return [Object.assign(make("kbd"), { textContent: comma ? name.slice(0, -1) : name }), comma ? ", " : " "];
   }
 
   function makePalette() {

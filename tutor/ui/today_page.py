@@ -61,7 +61,7 @@ def _draw_first(services: Services, learner: Learner) -> None:
         day = st.date_input(
             "Day of the exam (leave empty if not booked)", None, min_value=date.today(), format="YYYY-MM-DD"
         )
-        hours = st.number_input("Hours a week", 0.5, 80.0, float(learner.settings.hours_per_week), 0.5)
+        hours = st.number_input("Hours a week", 0.5, 80.0, float(learner.settings.hours_per_week), 0.5, format="%.1f")
         places = list(BACKGROUNDS)
         background = st.selectbox(
             "Background", places, places.index(Background.ASSOCIATE), format_func=BACKGROUNDS.__getitem__

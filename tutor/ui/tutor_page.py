@@ -30,7 +30,7 @@ def draw_tutor(services: Services, state: ChatState) -> None:
         st.chat_input("Ask about the exam guide", key=_INPUT, submit_mode="stop", on_submit=_take_question)
     _take_item(state)
     turns = _open_chat(services, state)
-    draw_toolbar(services.history, state, current_learner(services).id)
+    draw_toolbar(services.history, state, current_learner(services))
     _draw_turns(services, state, turns)
     if state.pending_here:
         answer_pending(services, state, turns)

@@ -9,7 +9,8 @@ import streamlit as st
 from tutor.chat.models import Turn
 from tutor.services import Services
 from tutor.ui import wiring
-from tutor.ui.answers import answer_html, question_html
+from tutor.ui.answers import answer_html
+from tutor.ui.asked import question_html
 from tutor.ui.chat_state import ChatState, Unsaved
 from tutor.ui.errors import draw_failure
 from tutor.ui.html import Html, draw

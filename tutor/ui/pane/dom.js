@@ -32,7 +32,12 @@ function block(text) {
 }
 
 function inline(text) {
-  return text.split(/`([^`]+)`/).map((piece, number) => (number % 2 ? el("code", {}, piece) : piece));
+  return text.split(/`([^`]+)`/).map((piece, number) => (number % 2 ? el("code", {}, breakable(piece)) : piece));
+}
+
+// Code that is too long for its line goes on below after a sign, not in the middle of a name.
+function breakable(code) {
+  return code.split(/(?<=[(,/])(?=[\w"'])|(?<=\.)(?=[A-Za-z_])/).flatMap((part, number) => (number ? [el("wbr"), part] : [part]));
 }
 
 function button(words, act, attributes = {}, key = "") {
