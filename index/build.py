@@ -118,7 +118,7 @@ def _save_unfinished(
     done: list[Entry], known: Mapping[str, Vectors], corpus: Corpus, encoder: Encoder, folder: Path
 ) -> None:
     part = VectorStore(done, np.stack([known[entry.text] for entry in done]))
-    part.save(folder / UNFINISHED, index_key(corpus.digest), encoder.name)
+    part.save(folder / UNFINISHED, index_key(corpus.digest), encoder.name, whole=False)
 
 
 def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 
 import numpy as np
@@ -25,6 +26,8 @@ from index.sides import Sides
 from index.store import Entry, EntryKind, VectorStore
 from index.wording import Wording, texts_of
 
+BESIDE = 2
+"""Questions whose words are looked up at once; another one waits."""
 WHOLE_WORD = 3
 """Tokens of a word that the encoder's tokenizer knows whole, with the two marks around every text."""
 
@@ -65,6 +68,7 @@ class Retriever:
         self._foreign = ForeignWords([topic for group, topic in outside_topics() if group != HARMLESS], self.lexicon)
         self._wording = Wording(texts_of(store))
         self._nearest = NearestBySide(store.entries)
+        self._pool = ThreadPoolExecutor(BESIDE, "search")
 
     def search(
         self,
@@ -139,7 +143,7 @@ class Retriever:
 
     def similarities(self, texts: Sequence[str]) -> list[Scores]:
         """Return for each text the cosine similarity of every entry of the store, in the store's order."""
-        return [self.store.scores(vector) for vector in self.encoder.encode(list(texts))]
+        return [self.store.scan(vector) for vector in self.encoder.encode(list(texts))]
 
     def rows(self, kind: EntryKind) -> NDArray[np.intp]:
         """Return the positions of a kind's entries in the store."""
@@ -154,12 +158,20 @@ class Retriever:
         return self._index.read(self._queries([question])[0]).evidence
 
     def _queries(self, texts: Sequence[str]) -> list[Query]:
+        """Return texts made ready; their words are looked up beside the encoder, which needs no lock of Python's."""
         corrected = [self.lexicon.correct(text) for text in texts]
+        reading = self._pool.submit(self._worded, texts, corrected)
         vectors = self.encoder.encode(corrected)
         return [
-            Query(text, right, self.lexicon.expand(right), vector)
-            for text, right, vector in zip(texts, corrected, vectors, strict=True)
+            Query(text, right, expanded, worded, vector)
+            for text, right, (expanded, worded), vector in zip(texts, corrected, reading.result(), vectors, strict=True)
         ]
+
+    def _worded(self, texts: Sequence[str], corrected: Sequence[str]) -> list[tuple[str, Mapping[str, Scores]]]:
+        """Return for each text what it is expanded to, and what its words say for every section."""
+        expanded = [self.lexicon.expand(right) for right in corrected]
+        ready = zip(texts, corrected, expanded, strict=True)
+        return [(one[2], self._index.worded(*one)) for one in ready]
 
     def _alone(self, query: Query) -> Alone:
         seen = self._index.read(query)

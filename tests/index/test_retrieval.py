@@ -8,6 +8,7 @@ from langchain_core.retrievers import BaseRetriever
 from index.langchain_adapter import GuideRetriever
 from index.lexical import stems
 from index.retrieval import Retriever
+from index.scan import WITHIN
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_evidence_equals_brute_force(retriever: Retriever) -> None:
     query = retriever.encoder.encode([question])[0]
     for passage in retriever.search(question, 3).passages:
         asks = retriever.encoder.encode(list(passage.section.meta.asks))
-        assert passage.evidence["ask"] == pytest.approx(float((asks @ query).max()), abs=1e-4)
+        assert passage.evidence["ask"] == pytest.approx(float((asks @ query).max()), abs=WITHIN)
 
 
 def test_words_unknown_to_the_guide_lower_what_is_known(retriever: Retriever) -> None:

@@ -50,7 +50,8 @@ class Unit:
         chance: Estimated chance in [0, 1] that the question needs it.
         cost: Words, marks of Markdown that stand alone included.
         stems: Its words, for comparison with other units.
-        told: What speaks for it, by the name of its weight.
+        fixed: What speaks for it whatever is asked, by the name of its weight.
+        moving: What the question makes of it, in the order of `MOVING`.
     """
 
     section: Section
@@ -59,12 +60,18 @@ class Unit:
     chance: float
     cost: int
     stems: frozenset[str] = field(repr=False)
-    told: Mapping[str, float] = field(repr=False)
+    fixed: Mapping[str, float] = field(repr=False)
+    moving: tuple[float, ...] = field(repr=False)
+
+    @property
+    def told(self) -> dict[str, float]:
+        """Return what speaks for it, by the name of its weight."""
+        return {**self.fixed, **dict(zip(MOVING, self.moving, strict=True))}
 
     @property
     def defines(self) -> bool:
         """Return whether it says what something asked about is, where that was asked."""
-        return bool(self.told["defines"])
+        return bool(self.moving[DEFINES])
 
     @property
     def text(self) -> str:
@@ -106,6 +113,7 @@ EARLIER = 0.5
 """What a word of the earlier question counts beside one that a follow-up adds."""
 MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
 """Names of the weights whose value depends on the question."""
+DEFINES = MOVING.index("defines")
 POINT = 2.0
 """How much more a word counts that carries the question of a longer text."""
 
@@ -129,7 +137,8 @@ def quotable(
                 chance=chance_of(odds + sum(map(mul, moving, told))),
                 cost=part.cost,
                 stems=part.stems,
-                told={**part.fixed, **dict(zip(MOVING, told, strict=True))},
+                fixed=part.fixed,
+                moving=told,
             )
             for part, odds, told in zip(parts_of(section), known, values, strict=True)
         ]

@@ -1,0 +1,50 @@
+"""The quick comparison with all vectors: near the exact one, kept with the index, made again when it is damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import StaleIndexError
+from corpus.models import Corpus
+from index.build import open_index
+from index.encoder import Encoder
+from index.scan import WITHIN, Scan, scan_model
+from index.store import VectorStore, read_manifest
+
+
+def test_similarities_are_near_the_exact_ones_and_rank_alike(store: VectorStore, encoder: Encoder) -> None:
+    scan = Scan(scan_model(store.vectors))
+    for vector in encoder.encode(["When is a canary better than blue-green?", "price", "x" * 900, ""]):
+        exact, quick = store.scores(vector), scan.similarities(vector)
+        assert np.abs(exact - quick).max() < WITHIN
+        assert len(set(np.argsort(-exact)[:20]) & set(np.argsort(-quick)[:20])) >= 18
+
+
+def test_an_index_from_disk_scans_and_one_in_memory_is_exact(store: VectorStore, tmp_path: Path) -> None:
+    query = store.vectors[3]
+    alone = VectorStore(store.entries[:50], store.vectors[:50])
+    assert (alone.scan(query) == alone.scores(query)).all()
+    manifest = alone.save(tmp_path, "corpus", "encoder")
+    loaded = VectorStore.load(tmp_path)[0]
+    assert manifest.scan and 0 < np.abs(loaded.scan(query) - loaded.scores(query)).max() < WITHIN
+    assert not alone.save(tmp_path, "corpus", "encoder", whole=False).scan
+    assert not list(tmp_path.glob("*.onnx"))
+
+
+@pytest.mark.parametrize("shape", [(0, 64), (5, 3)])
+def test_vectors_that_fit_no_block_are_not_copied(shape: tuple[int, int]) -> None:
+    assert scan_model(np.zeros(shape, np.float32)) == b""
+
+
+def test_a_damaged_copy_makes_the_index_again(corpus_part: Corpus, encoder: Encoder, shared: Path) -> None:
+    folder = shared / "damaged-scan"
+    store = open_index(corpus_part, encoder, shared / "index")
+    store.save(folder, read_manifest(shared / "index").corpus, encoder.name)
+    next(folder.glob("*.onnx")).write_bytes(b"garbage")
+    with pytest.raises(StaleIndexError, match="was changed"):
+        VectorStore.load(folder)
+    with pytest.raises(StaleIndexError, match="cannot be scanned"):
+        Scan(b"garbage")
