@@ -48,7 +48,7 @@ class ExportManifest:
     revision: int
     precision: str
     model: str
-    first: tuple[float, ...]
+    first: tuple[float, ...] = ()
 
 
 def load_exported(folder: Path) -> OnnxEncoder:
