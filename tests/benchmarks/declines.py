@@ -1,12 +1,14 @@
-"""Measures the decision whether to answer on inputs written for it: `python -m tests.benchmarks.declines [tuning]`.
+"""Measures whether to answer, on inputs written for it: `python -m tests.benchmarks.declines [tuning|twins]`.
 
 Prints for each file the declined share of every group, of the half kept for measuring unless `tuning` is given, and
-with `tuning` the inputs that were decided wrongly too; the other half is only ever counted.
+with `tuning` the inputs that were decided wrongly too; the other half is only ever counted. With `twins` it puts the
+claims of `phrasings/` into a question each and prints how many right ones are refused, and how many wrong ones.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +17,9 @@ import yaml
 from pydantic import TypeAdapter
 
 from index.content_cache import open_corpus
+from tests.benchmarks.phrasings import read_phrasings
 from tutor.chat.engine import Tutor
+from tutor.chat.models import DeclineReason
 from tutor.chat.opening import open_tutor
 from tutor.settings import load_settings
 
@@ -50,8 +54,26 @@ def show(tutor: Tutor, tuning: bool, file: Path) -> None:
                 print(f"    {text}  [{answer.reason}] {answer.message[:150]}")  # noqa: T201
 
 
+def taken_for_granted(claim: str) -> str:
+    """Return a question that takes a claim for granted."""
+    name = re.search(r"[A-Z_`.(\d]", claim.split()[0][1:])  # a name keeps its capital
+    return f"Since {claim if name else claim[0].lower() + claim[1:]}, how do I use that?"
+
+
+def show_twins(tutor: Tutor) -> None:
+    """Print the share of right and of wrong claims that are refused as premises."""
+    pairs = [pair for phrased in read_phrasings().values() for pair in phrased.claims]
+    for side, claims in (("right", [pair.right for pair in pairs]), ("wrong", [pair.wrong for pair in pairs])):
+        reasons = [tutor.ask(taken_for_granted(claim)).reason for claim in claims]
+        refused = reasons.count(DeclineReason.FALSE_PREMISE)
+        print(f"{side} claims {refused:>4} of {len(claims)} refused, {refused / len(claims):.3f}")  # noqa: T201
+
+
 if __name__ == "__main__":
     home = load_settings().home
     opened = open_tutor(open_corpus(home / "index"), home)
-    for path in (FILE, MORE, FIT, PREMISES):
-        show(opened, "tuning" in sys.argv[1:], path)
+    if "twins" in sys.argv[1:]:
+        show_twins(opened)
+    else:
+        for path in (FILE, MORE, FIT, PREMISES):
+            show(opened, "tuning" in sys.argv[1:], path)

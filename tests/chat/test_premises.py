@@ -8,36 +8,65 @@ from corpus.blocks import BlockKind
 from corpus.models import Corpus
 from index.logistic import logistic
 from index.retrieval import Retriever
+from tests.benchmarks.declines import taken_for_granted
 from tutor.chat.arguments import CLOSED, RESOURCES, WrongPart, wrong_part
 from tutor.chat.contradictions import Said
 from tutor.chat.denials import DenialWeights, Evidence
 from tutor.chat.engine import Tutor
 from tutor.chat.models import DeclineReason
 from tutor.chat.premises import ApiNames
-from tutor.chat.presumed import presumed
+from tutor.chat.presumed import Frame, presumed
 from tutor.chat.units import parts_of
 from tutor.llm.worth import Worth
 
 
 @pytest.mark.parametrize(
-    ("text", "claim", "reason"),
+    ("text", "claim", "frame"),
     [
-        ("Since aliases move traffic, how long does it take?", "aliases move traffic", True),
-        ("An alias moves traffic at once, so how do I undo it?", "An alias moves traffic at once", True),
-        ("How long does a switch take, given that aliases move traffic?", "aliases move traffic", True),
-        ("Is it true that an alias moves traffic?", "an alias moves traffic", False),
-        ("An alias moves traffic, right?", "An alias moves traffic", False),
-        ("My colleague says that an alias moves traffic. How fast?", "an alias moves traffic", False),
-        ("An alias moves the traffic. How do I stop that?", "An alias moves the traffic", False),
-        ("Why does an alias move traffic?", "an alias move traffic", False),
-        ("Why doesn't an alias move traffic?", "not an alias move traffic", False),
-        ("When I move an alias the traffic moves too. How do I stop it?", "move an alias the traffic moves too", False),
+        ("Since aliases move traffic, how long does it take?", "aliases move traffic", Frame.REASON),
+        ("Given the fact that aliases move traffic, how long does it take?", "aliases move traffic", Frame.REASON),
+        ("An alias moves traffic at once, so how do I undo it?", "An alias moves traffic at once", Frame.REASON),
+        ("an alias moves traffic so how do I undo it", "an alias moves traffic", Frame.REASON),
+        ("How long does a switch take, given that aliases move traffic?", "aliases move traffic", Frame.REASON),
+        ("If an alias moves the traffic, why do I redeploy?", "an alias moves the traffic", Frame.REASON),
+        ("I know that an alias moves traffic, but how fast is it?", "an alias moves traffic", Frame.REASON),
+        ("I assume an alias moves traffic, how fast is it?", "an alias moves traffic", Frame.REASON),
+        ("Is it true that an alias moves traffic?", "an alias moves traffic", Frame.ASSERTED),
+        ("An alias moves traffic, right?", "An alias moves traffic", Frame.ASSERTED),
+        ("An alias moves traffic, doesn't it?", "An alias moves traffic", Frame.ASSERTED),
+        ("My users see the new model, is it because an alias moves traffic?", "an alias moves traffic", Frame.ASSERTED),
+        ("My colleague says that an alias moves traffic. How fast?", "an alias moves traffic", Frame.ASSERTED),
+        ("I read somewhere that an alias moves traffic. How fast?", "an alias moves traffic", Frame.ASSERTED),
+        ("An alias moves the traffic. How do I stop that?", "An alias moves the traffic", Frame.TOLD),
+        ("Why does an alias move traffic?", "an alias move traffic", Frame.WHY),
+        ("Why is it that an alias moves traffic?", "an alias moves traffic", Frame.WHY),
+        ("Why doesn't an alias move traffic?", "not an alias move traffic", Frame.WHY),
+        (
+            "When I move an alias the traffic moves too. How do I stop it?",
+            "move an alias the traffic moves too",
+            Frame.TOLD,
+        ),
     ],
 )
-def test_what_is_taken_for_granted_is_found(text: str, claim: str, reason: bool) -> None:
+def test_what_is_taken_for_granted_is_found(text: str, claim: str, frame: Frame) -> None:
     found = presumed(text)
     assert found is not None
-    assert (found.claim, found.reason) == (claim, reason)
+    assert (found.claim, found.frame) == (claim, frame)
+
+
+@pytest.mark.parametrize(
+    ("claim", "question"),
+    [
+        ("A slot works on one request", "Since a slot works on one request, how do I use that?"),
+        ("CrossValidator uses three folds", "Since CrossValidator uses three folds, how do I use that?"),
+        ("MLOps needs tests", "Since MLOps needs tests, how do I use that?"),
+    ],
+)
+def test_a_claim_is_asked_about_as_taken_for_granted(claim: str, question: str) -> None:
+    assert taken_for_granted(claim) == question
+    found = presumed(question)
+    assert found is not None
+    assert (found.claim.lower(), found.frame) == (claim.lower(), Frame.REASON)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +79,9 @@ def test_what_is_taken_for_granted_is_found(text: str, claim: str, reason: bool)
         "Since aliases move traffic, " + "and so on " * 20 + "how long does it take?",
         "Does an alias move traffic?",
         "Which product names changed since the guide was written?",
+        "I read the feature table with a query in predict. What can go wrong?",
+        "The statistician says proven, the business says so what. Who is right?",
+        "If an alias moves the traffic, how fast is that?",
         "The condition task is set up; how does the next task depend on it?",
     ],
 )

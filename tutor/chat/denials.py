@@ -18,7 +18,7 @@ from index.retrieval import Retriever
 from index.store import Entry, EntryKind
 from tutor.chat.contradictions import Said
 from tutor.chat.opposites import says_opposite
-from tutor.chat.presumed import PERSONAL, Presumption, presumed
+from tutor.chat.presumed import PERSONAL, Frame, Presumption, presumed
 from tutor.chat.units import parts_of
 from tutor.llm.worth import Worth
 
@@ -137,7 +137,7 @@ def denied_premise(
     """
     found = presumed(text)
     hidden = _hidden(text)
-    if found and about_exam and not found.reason and not hidden:
+    if found and about_exam and found.frame is not Frame.REASON and not hidden:
         return None
     if found:
         return _against_claim(found, bool(hidden), passages, retriever)
@@ -169,7 +169,7 @@ def _against_claim(
     opposed = None if said.plainly(claim) else _opposed(claim, similar, retriever)
     if opposed:
         return opposed
-    if not presumption.reason:
+    if presumption.frame is not Frame.REASON:
         return _tempting_choice(claim, similar, retriever) if asked else None
     if said.plainly(claim) or sides.support(similar):
         return None
