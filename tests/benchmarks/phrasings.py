@@ -1,6 +1,6 @@
 """How learners put what each section answers, with the part that answers first: `python -m tests.benchmarks.phrasings`.
 
-`phrasings/<page>.yaml` holds for every section questions of ten kinds (short, keywords, a story without the term,
+`learners/<page>.yaml` holds for every section questions of ten kinds (short, keywords, a story without the term,
 clumsy, yes or no, a mistake, code, a difference, a number …), and claims in pairs, one right and its wrong twin. Engine
 and checks are fitted on them; every fifth question of a section is only counted, and that is what is printed.
 """
@@ -22,7 +22,7 @@ from tutor.chat.opening import open_tutor
 from tutor.chat.units import Part, parts_of
 from tutor.settings import load_settings
 
-FOLDER = Path(__file__).with_name("phrasings")
+FOLDER = Path(__file__).with_name("learners")
 KEPT = 5
 """One question of so many is only counted."""
 KINDS = ("leads", "near", "stated", "first", "declined")
