@@ -2,7 +2,7 @@
 
 Prints for each file the declined share of every group, of the half kept for measuring unless `tuning` is given, and
 with `tuning` the inputs that were decided wrongly too; the other half is only ever counted. With `twins` it puts the
-claims of `phrasings/` into a question each and prints how many right ones are refused, and how many wrong ones.
+claims of `learners/` into a question each and prints how many right ones are refused, and how many wrong ones.
 """
 
 from __future__ import annotations
