@@ -1,9 +1,10 @@
 """Whether the guide supports a sentence: pure, deterministic, and the same on every machine.
 
-A forest of small trees weighs the signals of `tutor.llm.evidence`: whether a sentence is about what the section says
-(meaning, words) and whether it says something else (names, numbers, denials, strong words, exchanged words). Two
-sums beside it tell the two apart, to name what a sentence is about. `tests/llm/fit_grounding.py` fits all of them on
-labelled sentences, and `tests/llm/test_grounding_measured.py` holds the figures.
+A forest of small trees and a few small networks weigh the signals of `tutor.llm.evidence`: whether a sentence is about
+what the section says (meaning, words) and whether it says something else (names, numbers, denials, strong words,
+exchanged words). Two sums beside them tell the two apart, to name what a sentence is about.
+`tests/llm/fit_grounding.py` fits all of them on labelled sentences, and `tests/llm/test_grounding_measured.py` holds
+the figures.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tutor.llm.alignment import repetition
 from tutor.llm.around import Around, Index
 from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
 from tutor.llm.evidence import Evidence, weigh
-from tutor.llm.forest import fitted_forest
+from tutor.llm.jury import fitted_jury
 from tutor.llm.places import Laid
 from tutor.llm.reading import Read, Reader, Vectors
 from tutor.llm.wordwise import Said, in_places, in_units, said
@@ -35,9 +36,9 @@ from tutor.llm.worth import Worth
 SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
 LEAST_ABOUT = 0.45
-"""Chance of being about the same below which less is left of the trees' vote; no right sentence of the fitted is below.
+"""Chance of being about the same below which less is left of the vote; no right sentence of the fitted is below.
 
-Trees only know what labelled sentences look like; text of a wholly different kind could fall anywhere among them.
+Trees and networks only know what labelled sentences look like; text of a wholly different kind could fall anywhere.
 """
 CROSSED, TORN = 0.3, 0.15
 """Signs of exchanged subjects from which a sentence is not plainly said."""
@@ -114,7 +115,7 @@ def faultless(signals: Mapping[str, float]) -> float:
 
 def chance(signals: Mapping[str, float]) -> float:
     """Return the estimated chance in [0, 1] that a sentence with these signals is supported."""
-    return fitted_forest().chance(signals) * min(about(signals) / LEAST_ABOUT, 1.0)
+    return fitted_jury().chance(signals) * min(about(signals) / LEAST_ABOUT, 1.0)
 
 
 def plainly_said(signals: Mapping[str, float]) -> bool:
