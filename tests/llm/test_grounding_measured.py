@@ -47,7 +47,7 @@ def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
     scored = score(check, corpus, pairs)
     show("held out", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.965
+    assert auroc(measured) >= 0.97
     assert caught(measured) >= 0.80
     assert caught_at(measured, 0.03) >= 0.84
     assert lost(measured) <= 0.03
@@ -65,7 +65,7 @@ def test_every_fitted_sentence_by_a_jury_that_never_saw_its_section(check: Groun
     show("out of fold, third file", scored[end:])
     measured = of_kinds(first)
     assert auroc(measured) >= 0.975
-    assert caught_at(measured, 0.03) >= 0.86
+    assert caught_at(measured, 0.03) >= 0.88
     assert caught_at(measured, 0.05) >= 0.88
     assert auroc(first) >= 0.90
     harder = of_kinds(later)
