@@ -1,7 +1,8 @@
-"""Fit the grounding check: `python -m tests.llm.fit_grounding` writes its forest, prints the weights of its sums.
+"""Fit the grounding check: `python -m tests.llm.fit_grounding` writes its jury, prints the weights of its sums.
 
-Only `pairs_fitted.yaml`, `pairs_more.yaml` and `pairs_third.yaml` are read. scikit-learn grows the trees here; the
-program reads them as plain numbers. Weights of the sums may not speak against their meaning (a missing name never
+Only `pairs_fitted.yaml`, `pairs_more.yaml`, `pairs_third.yaml` and, for the networks, the claims in
+`tests/benchmarks/phrasings` are read. scikit-learn grows the trees here and PyTorch fits the networks; the program
+reads both as plain numbers. Weights of the sums may not speak against their meaning (a missing name never
 counts for a sentence), which keeps them sensible on few examples.
 """
 
@@ -25,12 +26,14 @@ from corpus.loading import load_corpus
 from index.build import open_index
 from index.encoders import open_encoder
 from index.retrieval import Retriever
+from tests.llm.fit_networks import fit_networks
 from tests.llm.measuring import Scored
-from tests.llm.pairs import FITTED, MEASURED, MORE, THIRD, Pair, read_pairs
+from tests.llm.pairs import FITTED, MEASURED, MORE, THIRD, Pair, read_claims, read_pairs
 from tutor.llm.alignment import repetition
-from tutor.llm.forest import FITTED as FOREST
 from tutor.llm.forest import LEAF, Forest
 from tutor.llm.grounding import REPEATED, FaultWeights, GroundingCheck, LikenessWeights
+from tutor.llm.jury import FITTED as JURY
+from tutor.llm.jury import Jury
 from tutor.settings import load_settings
 
 PENALTY = 0.0007
@@ -42,6 +45,8 @@ ELSEWHERE = 0.15
 """Weight of right sentences beside the section that does not support their group; there are many of them."""
 OTHERS = 0.5
 """Weight of the kinds that the goals are not about, in the forest: words alone seldom tell them from right ones."""
+CLAIMS = 0.5
+"""Weight of what learners may believe, in the networks; that of wrong ones is halved once more, as of an other kind."""
 FOLDS = 8
 LOST = 0.02
 """Share of supported sentences that may be lost, out of fold, at the limit that is written.
@@ -77,13 +82,20 @@ def elsewhere(*paths: Path) -> Iterator[Pair]:
         yield from (Pair(sentence, beside, "wrong") for sentence in said)
 
 
-def grow(rows: Numbers, right: NDArray[np.bool_], weight: Numbers, names: Sequence[str]) -> Forest:
-    """Return a forest without a limit of its own."""
-    trees = ExtraTreesClassifier(TREES, min_samples_leaf=LEAST_IN_LEAF, max_features=TRIED, random_state=0)
-    return Forest(as_numbers(trees.fit(rows.astype(np.float32), right, sample_weight=weight), names, 0.5))
+def grow(rows: Numbers, right: NDArray[np.bool_], weight: Numbers, names: Sequence[str], trees: int) -> Jury:
+    """Return a jury without a limit of its own; only the first rows, so many, are for the trees."""
+    forest = ExtraTreesClassifier(TREES, min_samples_leaf=LEAST_IN_LEAF, max_features=TRIED, random_state=0)
+    forest.fit(rows[:trees].astype(np.float32), right[:trees], sample_weight=_even(right[:trees], weight[:trees]))
+    networks = fit_networks(rows, right, _even(right, weight))
+    return Jury(tuple(names), 0.5, Forest(as_numbers(forest)), networks)
 
 
-def as_numbers(trees: ExtraTreesClassifier, names: Sequence[str], limit: float) -> dict[str, object]:
+def _even(right: NDArray[np.bool_], weight: Numbers) -> Numbers:
+    """Return weights by which right and wrong ones count the same together."""
+    return np.where(right, weight * weight[~right].sum() / weight[right].sum(), weight)
+
+
+def as_numbers(trees: ExtraTreesClassifier) -> dict[str, object]:
     """Return a fitted forest as lists of numbers; see `tutor.llm.forest.Forest`.
 
     Raises:
@@ -98,8 +110,6 @@ def as_numbers(trees: ExtraTreesClassifier, names: Sequence[str], limit: float) 
     numbers = [np.where(i, t.threshold.round(5), s.round(3)) for t, i, s in zip(made, inner, shares, strict=True)]
     rights = [np.where(i, t.children_right - np.arange(t.node_count), 0) for t, i in zip(made, inner, strict=True)]
     return {
-        "signals": list(names),
-        "limit": limit,
         "roots": [int(n) for n in starts[:-1]],
         "feature": [int(f) for f in chain(*(np.where(i, t.feature, LEAF) for t, i in zip(made, inner, strict=True)))],
         "number": [float(n) for n in chain(*numbers)],
@@ -107,27 +117,28 @@ def as_numbers(trees: ExtraTreesClassifier, names: Sequence[str], limit: float) 
     }
 
 
-def out_of_fold(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) -> tuple[Numbers, Forest]:
-    """Return the votes on each pair by trees that never saw its section, and a forest grown on all pairs.
+def out_of_fold(check: GroundingCheck, pairs: Sequence[Pair], names: Sequence[str]) -> tuple[Numbers, Jury]:
+    """Return the votes on each pair by a jury that never saw its section, and a jury grown on all pairs.
 
-    The forest's limit is the one that loses `LOST` of the supported pairs out of fold.
+    The jury's limit is the one that loses `LOST` of the supported pairs out of fold.
     """
-    everything = [*pairs, *elsewhere(FITTED, MORE)]
+    beside, claims = [*elsewhere(FITTED, MORE)], [*read_claims()]
+    everything, trees = [*pairs, *beside, *claims], len(pairs) + len(beside)
     rows = signals(check, everything, names)
     right = np.array([pair.supported for pair in everything])
-    weight = np.where(np.arange(len(everything)) < len(pairs), 1.0, ELSEWHERE)
+    weight = np.repeat([1.0, ELSEWHERE, CLAIMS], [len(pairs), len(beside), len(claims)])
     weight[[pair.kind not in MEASURED for pair in everything]] *= OTHERS
-    weight[right] *= weight[~right].sum() / right.sum()
     fold = np.array([int(hashlib.sha256(p.section.encode()).hexdigest(), 16) % FOLDS for p in everything])
     votes = np.zeros(len(pairs))
     for number in range(FOLDS):
-        forest = grow(rows[fold != number], right[fold != number], weight[fold != number], names)
-        for row in np.flatnonzero(fold[: len(pairs)] == number):
-            votes[row] = forest.votes(dict(zip(names, rows[row], strict=True)))
+        seen = fold != number
+        jury = grow(rows[seen], right[seen], weight[seen], names, int(seen[:trees].sum()))
+        for row in np.flatnonzero(~seen[: len(pairs)]):
+            votes[row] = jury.votes_on(rows[row])
     refused = [bool(check.unknown_name(p.sentence)) or repetition(p.sentence) >= REPEATED for p in pairs]
     votes[refused] = 0.0
     own = np.sort(votes[[pair.supported for pair in pairs]])
-    whole = grow(rows, right, weight, names)
+    whole = grow(rows, right, weight, names, trees)
     whole.limit = round(float(own[int(LOST * len(own))]), 4)
     return votes, whole
 
@@ -165,13 +176,13 @@ def fit(like: Numbers, faults: Numbers, pairs: list[Pair], names: tuple[list[str
 
 
 def main(home: Path) -> None:
-    """Write the forest and print the weights."""
+    """Write the jury and print the weights."""
     corpus = load_corpus()
     encoder = open_encoder("", home / "encoder")
     check = GroundingCheck(Retriever(corpus, encoder, open_index(corpus, encoder, home / "index")))
     pairs = fitted_pairs()
-    _, forest = out_of_fold(check, pairs, all_signals(check, pairs[0]))
-    FOREST.write_text(json.dumps(forest.as_numbers(), separators=(",", ":")) + "\n", "utf-8")
+    _, jury = out_of_fold(check, pairs, all_signals(check, pairs[0]))
+    JURY.write_text(json.dumps(jury.as_numbers(), separators=(",", ":")) + "\n", "utf-8")
     names = [f.name for f in fields(LikenessWeights)], [f.name for f in fields(FaultWeights)]
     weights = fit(signals(check, pairs, names[0]), signals(check, pairs, names[1]), pairs, names)
     for name, value in zip(sum(names, []), weights, strict=True):

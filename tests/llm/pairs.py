@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from tests.benchmarks.phrasings import read_phrasings
+
 FOLDER = Path(__file__).parent
 FITTED = FOLDER / "pairs_fitted.yaml"
 MORE = FOLDER / "pairs_more.yaml"
@@ -16,6 +18,8 @@ HELD_OUT = FOLDER / "pairs_held_out.yaml"
 RIGHT = "right"
 MEASURED = frozenset({"right", "number", "negated", "api", "overclaim", "wrong"})
 """The kinds that the goals are about; `opposite`, `swapped`, `invented` and `repeated` are measured besides."""
+TWIN = "twin"
+"""What a learner may believe wrongly: like a right claim but for one point, of any kind."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,12 @@ def read_pairs(path: Path) -> Iterator[Pair]:
                 yield Pair(group[RIGHT][0], said, kind)
             elif kind != "section":
                 yield from (Pair(s, group["section"], kind) for s in ([said] if isinstance(said, str) else said))
+
+
+def read_claims() -> Iterator[Pair]:
+    """Yield what learners may believe of a section, rightly and wrongly, but of no section of a held-out pair."""
+    held_out = {pair.section for pair in read_pairs(HELD_OUT)}
+    for section, phrased in read_phrasings().items():
+        for claim in phrased.claims if section not in held_out else ():
+            yield Pair(claim.right, section, RIGHT)
+            yield Pair(claim.wrong, section, TWIN)

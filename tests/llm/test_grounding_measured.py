@@ -15,9 +15,10 @@ from index.encoder import Encoder
 from index.retrieval import Retriever
 from tests.llm.fit_grounding import all_signals, as_numbers, fitted_pairs, out_of_fold_scores, signals
 from tests.llm.measuring import Scored, auroc, caught, caught_at, lost, of_kinds, score, table
-from tests.llm.pairs import FITTED, HELD_OUT, MORE, read_pairs
-from tutor.llm.forest import Forest, fitted_forest
+from tests.llm.pairs import FITTED, HELD_OUT, MORE, read_claims, read_pairs
+from tutor.llm.forest import Forest
 from tutor.llm.grounding import FaultWeights, GroundingCheck, LikenessWeights
+from tutor.llm.jury import fitted_jury
 
 pytestmark = pytest.mark.thorough  # the index of the whole guide is made
 
@@ -39,20 +40,21 @@ def show(name: str, scored: list[Scored]) -> None:
 
 
 def test_held_out_sentences(check: GroundingCheck, corpus: Corpus) -> None:
-    """With the forest in use; sections and sentences that nothing was fitted on."""
+    """With the jury in use; sections and sentences that nothing was fitted on."""
     pairs = list(read_pairs(HELD_OUT))
     assert not {pair.section for pair in pairs if pair.kind != "wrong"} & {p.section for p in fitted_pairs()}
+    assert not {pair.section for pair in pairs} & {pair.section for pair in read_claims()}
     scored = score(check, corpus, pairs)
     show("held out", scored)
     measured = of_kinds(scored)
-    assert auroc(measured) >= 0.965
+    assert auroc(measured) >= 0.97
     assert caught(measured) >= 0.80
     assert caught_at(measured, 0.03) >= 0.84
     assert lost(measured) <= 0.03
 
 
-def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: GroundingCheck) -> None:
-    """With trees grown anew for each eighth of the sections, on the others."""
+def test_every_fitted_sentence_by_a_jury_that_never_saw_its_section(check: GroundingCheck) -> None:
+    """With trees and networks grown anew for each eighth of the sections, on the others."""
     pairs = fitted_pairs()
     scored = out_of_fold_scores(check, pairs, all_signals(check, pairs[0]))
     count = sum(1 for _ in read_pairs(FITTED))
@@ -63,7 +65,7 @@ def test_every_fitted_sentence_by_trees_that_never_saw_its_section(check: Ground
     show("out of fold, third file", scored[end:])
     measured = of_kinds(first)
     assert auroc(measured) >= 0.975
-    assert caught_at(measured, 0.03) >= 0.86
+    assert caught_at(measured, 0.03) >= 0.88
     assert caught_at(measured, 0.05) >= 0.88
     assert auroc(first) >= 0.90
     harder = of_kinds(later)
@@ -77,13 +79,12 @@ def test_trees_read_as_numbers_vote_like_scikit_learn(check: GroundingCheck) -> 
     names = all_signals(check, pairs[0])
     rows, right = signals(check, pairs, names), np.array([pair.supported for pair in pairs])
     trees = ExtraTreesClassifier(20, min_samples_leaf=4, random_state=1).fit(rows.astype(np.float32), right)
-    forest = Forest(json.loads(json.dumps(as_numbers(trees, names, 0.4))))
-    ours = [forest.votes(dict(zip(names, row, strict=True))) for row in rows]
+    forest = Forest(json.loads(json.dumps(as_numbers(trees))))
+    ours = [forest.votes(row) for row in rows]
     assert np.abs(np.array(ours) - trees.predict_proba(rows)[:, 1]).max() < 0.01
-    assert [forest.chance(dict(zip(names, row, strict=True))) >= 0.5 for row in rows] == [vote >= 0.4 for vote in ours]
 
 
-def test_the_forest_in_use_is_the_one_that_the_fitted_sentences_give(check: GroundingCheck) -> None:
+def test_the_jury_in_use_is_the_one_that_the_fitted_sentences_give(check: GroundingCheck) -> None:
     right = [p for p in fitted_pairs() if p.supported]
     scored = [check.check(p.sentence, [check._retriever.corpus.sections[p.section]]).supported for p in right]
     assert sum(scored) / len(scored) >= 0.98
@@ -99,7 +100,7 @@ def test_a_text_that_repeats_itself_says_nothing(check: GroundingCheck, corpus: 
 def test_the_weights_in_use_are_named_like_the_signals(check: GroundingCheck, corpus: Corpus) -> None:
     found = check.evidence("A canary limits harm.", [corpus.sections["3.1/canary-deployment"]])[0]
     weighed = {f.name for part in (LikenessWeights, FaultWeights) for f in fields(part)} - {"bias"}
-    assert weighed < set(found.signals) == set(fitted_forest().signals)
+    assert weighed < set(found.signals) == set(fitted_jury().signals)
 
 
 def test_verdicts_do_not_depend_on_what_was_checked_before(check: GroundingCheck, corpus: Corpus) -> None:

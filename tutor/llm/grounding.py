@@ -1,9 +1,10 @@
 """Whether the guide supports a sentence: pure, deterministic, and the same on every machine.
 
-A forest of small trees weighs the signals of `tutor.llm.evidence`: whether a sentence is about what the section says
-(meaning, words) and whether it says something else (names, numbers, denials, strong words, exchanged words). Two
-sums beside it tell the two apart, to name what a sentence is about. `tests/llm/fit_grounding.py` fits all of them on
-labelled sentences, and `tests/llm/test_grounding_measured.py` holds the figures.
+A forest of small trees and a few small networks weigh the signals of `tutor.llm.evidence`: whether a sentence is about
+what the section says (meaning, words) and whether it says something else (names, numbers, denials, strong words,
+exchanged words). Two sums beside them tell the two apart, to name what a sentence is about.
+`tests/llm/fit_grounding.py` fits all of them on labelled sentences, and `tests/llm/test_grounding_measured.py` holds
+the figures.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tutor.llm.alignment import repetition
 from tutor.llm.around import Around, Index
 from tutor.llm.claims import clauses, code_names, read_clause, spoken_names
 from tutor.llm.evidence import Evidence, weigh
-from tutor.llm.forest import fitted_forest
+from tutor.llm.jury import fitted_jury
 from tutor.llm.places import Laid
 from tutor.llm.reading import Read, Reader, Vectors
 from tutor.llm.wordwise import Said, in_places, in_units, said
@@ -35,9 +36,9 @@ from tutor.llm.worth import Worth
 SUPPORTED_FROM = 0.5
 """Chance from which a sentence counts as supported."""
 LEAST_ABOUT = 0.45
-"""Chance of being about the same below which less is left of the trees' vote; no right sentence of the fitted is below.
+"""Chance of being about the same below which less is left of the vote; no right sentence of the fitted is below.
 
-Trees only know what labelled sentences look like; text of a wholly different kind could fall anywhere among them.
+Trees and networks only know what labelled sentences look like; text of a wholly different kind could fall anywhere.
 """
 CROSSED, TORN = 0.3, 0.15
 """Signs of exchanged subjects from which a sentence is not plainly said."""
@@ -56,46 +57,46 @@ REPEATED = 0.45
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -2.72
-    meaning: float = 3.77
-    clause_meaning: float = 1.39
-    words: float = 0.00
-    clause_words: float = 0.92
-    first_words: float = 2.12
+    bias: float = -2.51
+    meaning: float = 3.31
+    clause_meaning: float = 1.46
+    words: float = 0.74
+    clause_words: float = 0.99
+    first_words: float = 2.11
     foreign: float = 0.00
-    elsewhere: float = -2.55
-    names_absent: float = -0.73
-    numbers_absent: float = -0.45
-    topic_absent: float = -0.60
+    elsewhere: float = -2.40
+    names_absent: float = -0.60
+    numbers_absent: float = -0.33
+    topic_absent: float = -0.95
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 1.48
-    names_far: float = -2.00
+    bias: float = 1.39
+    names_far: float = -1.89
     names_loose: float = 0.00
-    names_looser: float = -0.90
-    names_apart: float = -0.94
-    numbers_far: float = -3.61
-    numbers_loose: float = -0.17
-    denies: float = -1.09
-    denies_alike: float = -2.52
-    denies_best: float = -0.39
-    denial_lost_alike: float = -1.47
-    denial_lost_best: float = -0.95
-    denial_lost: float = -0.95
+    names_looser: float = -0.94
+    names_apart: float = -1.03
+    numbers_far: float = -3.53
+    numbers_loose: float = -0.16
+    denies: float = -0.54
+    denies_alike: float = -2.72
+    denies_best: float = -0.61
+    denial_lost_alike: float = -1.52
+    denial_lost_best: float = -0.89
+    denial_lost: float = -0.98
     denial_alone: float = 0.00
-    denial_first: float = -0.58
-    strong: float = -1.76
-    strong_near: float = -1.34
+    denial_first: float = -0.45
+    strong: float = -1.70
+    strong_near: float = -1.33
     mild_all: float = 0.00
-    mild_only: float = 0.00
+    mild_only: float = -0.01
     mild_more: float = 0.00
-    opposite: float = -1.83
-    exchanged: float = -0.50
-    crossed: float = -0.21
+    opposite: float = -1.74
+    exchanged: float = -0.49
+    crossed: float = -0.24
 
 
 LIKENESS = LikenessWeights()
@@ -114,7 +115,7 @@ def faultless(signals: Mapping[str, float]) -> float:
 
 def chance(signals: Mapping[str, float]) -> float:
     """Return the estimated chance in [0, 1] that a sentence with these signals is supported."""
-    return fitted_forest().chance(signals) * min(about(signals) / LEAST_ABOUT, 1.0)
+    return fitted_jury().chance(signals) * min(about(signals) / LEAST_ABOUT, 1.0)
 
 
 def plainly_said(signals: Mapping[str, float]) -> bool:
