@@ -31,14 +31,12 @@ class Query:
         text: As asked, for names of APIs.
         corrected: With spelling corrected.
         expanded: Corrected, followed by other names of its terms.
-        worded: What its words say for every section, see `EvidenceIndex.worded`.
         vector: Unit vector of the corrected text.
     """
 
     text: str
     corrected: str
     expanded: str
-    worded: Mapping[str, Scores] = field(repr=False)
     vector: Scores = field(repr=False)
 
 
@@ -105,24 +103,23 @@ class EvidenceIndex:
         self._columns = {kind: Grouped(self.owner[self.rows[kind]], self._count) for kind in INSIDE}
         self._parts = adapter.of_parts(store.vectors[self.rows[EntryKind.UNIT]]) if adapter else None
 
-    def worded(self, text: str, corrected: str, expanded: str) -> dict[str, Scores]:
-        """Return the evidence that needs no vector, by name: `words`, `asked`, `letters` and `api`."""
-        asked = stems(expanded)
-        root = max(1, len(asked)) ** 0.5
-        return {
-            "words": self._words.scores(asked) / np.float32(root * WORD_SCALE),
-            "asked": self._asked.scores(asked) / np.float32(root * WORD_SCALE),
-            "letters": self._grams.scores(grams(corrected)) / np.float32(root * GRAM_SCALE),
-            "api": self._named(text),
-        }
-
     def read(self, query: Query) -> Read:
         """Return everything that a query is compared with."""
         similarities = self._store.scan(query.vector)
         answers = self._answers(query, similarities)
+        return Read(similarities, answers, self._evidence(query, similarities, answers))
+
+    def _evidence(self, query: Query, similarities: Scores, answers: Scores) -> dict[str, Scores]:
+        """Return the evidence by name: three kinds of entries, `answers`, `words`, `asked`, `letters` and `api`."""
         found = {kind.value: self._best(kind, similarities[self.rows[kind]]) for kind in INSIDE}
         found["answers"] = self._best(EntryKind.UNIT, answers)
-        return Read(similarities, answers, {**found, **query.worded})
+        asked = stems(query.expanded)
+        root = max(1, len(asked)) ** 0.5
+        found["words"] = self._words.scores(asked) / np.float32(root * WORD_SCALE)
+        found["asked"] = self._asked.scores(asked) / np.float32(root * WORD_SCALE)
+        found["letters"] = self._grams.scores(grams(query.corrected)) / np.float32(root * GRAM_SCALE)
+        found["api"] = self._named(query.text)
+        return found
 
     def _answers(self, query: Query, similarities: Scores) -> Scores:
         if self._adapter is None or self._parts is None:

@@ -28,7 +28,7 @@ _ABOUT_SUMMARIES = re.compile(
 class FusionWeights:
     """How much each kind of evidence counts, in logits of a softmax over all sections.
 
-    Fitted by `tests/benchmarks/fit.py` so that a question finds its section among all of them.
+    Chosen between what `tests/benchmarks/fit.py` finds on judged questions and on learners', see docs/engine.md.
 
     Attributes:
         passage: Weight of the best chunk's similarity.

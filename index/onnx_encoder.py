@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from corpus.errors import ModelUnavailableError
 from index.encoder import BundledTokenizer, Vectors, WordVectors, unit_rows, word_vectors
+from index.onnx_session import open_session
 
 FEW = 4
 """Texts up to which the tokenizer is quicker without threads."""
@@ -34,12 +34,9 @@ class OnnxEncoder:
         self.max_tokens = BundledTokenizer.max_tokens
         self._count = BundledTokenizer()
         self._tokenizer: Tokenizer = self._count.truncating(self.max_tokens)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime has no public base of its errors
+            self._session = open_session(model)
+        except ValueError as error:
             raise ModelUnavailableError(f"the exported encoder cannot be loaded ({error})") from error
         self._input = self._session.get_inputs()[0].name
         self._output = self._session.get_outputs()[0].name

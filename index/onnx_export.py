@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -27,9 +28,16 @@ AGREEING = 0.996
 """Least cosine similarity with the exact vectors. Older processors cut off sums of 8-bit products and fall below it."""
 SAME = 0.9999
 """Cosine similarity from which the vector of a text is the one that was computed at the export."""
-QUICK, EXACT = "int8-smoothed", "int8-blocks"
 
 _log = logging.getLogger(__name__)
+
+
+class Precision(StrEnum):
+    """How the weights are kept, see `index.onnx_products`."""
+
+    FLOAT32 = "float32"
+    BLOCKS = "int8-blocks"
+    SMOOTHED = "int8-smoothed"
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class ExportManifest:
     Attributes:
         source: sha256 of the weights it was made from.
         revision: Of the graph.
-        precision: How the weights are kept, a value of `index.onnx_products.Precision`.
+        precision: How the weights are kept, a value of `Precision`.
         model: sha256 of the exported file, which is also its name.
         first: The vector of the first calibration text, by which another processor is noticed.
     """
@@ -68,8 +76,8 @@ def export_model(folder: Path) -> OnnxEncoder:
         ModelUnavailableError: The bundled weights are missing or damaged, or the export failed.
     """
     texts = calibration_texts()
-    exact = OnnxEncoder(exported_bytes("float32"), "exact").encode(texts)
-    for precision in (QUICK, EXACT):
+    exact = OnnxEncoder(exported_bytes(Precision.FLOAT32), "exact").encode(texts)
+    for precision in (Precision.SMOOTHED, Precision.BLOCKS):
         model = exported_bytes(precision)
         encoder = OnnxEncoder(model, name_of(precision))
         vectors = encoder.encode(texts)
@@ -103,8 +111,8 @@ def calibration_texts() -> tuple[str, ...]:
     return tuple(yaml.load(CALIBRATION.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
 
-def exported_bytes(precision: str = QUICK) -> bytes:
-    """Return the bundled model as an ONNX file of a precision, a value of `index.onnx_products.Precision`.
+def exported_bytes(precision: str = Precision.SMOOTHED) -> bytes:
+    """Return the bundled model as an ONNX file of a precision, a value of `Precision`.
 
     Raises:
         ModelUnavailableError: The bundled weights are missing or damaged, or a package for the export is missing.
@@ -114,7 +122,7 @@ def exported_bytes(precision: str = QUICK) -> bytes:
         from safetensors.numpy import load_file
 
         from index.onnx_graph import BertShape, active_sources, bert_graph, normalised_sources
-        from index.onnx_products import BlockProducts, FloatProducts, Precision, Products, SmoothedProducts
+        from index.onnx_products import BlockProducts, FloatProducts, Products, SmoothedProducts
     except ImportError as error:
         raise ModelUnavailableError(f"the encoder cannot be exported: {error}") from error
     config = json.loads((source / "config.json").read_text("utf-8"))

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -30,14 +29,6 @@ LEVELS = 127
 TINY = 1e-12
 
 Array = NDArray[np.float32]
-
-
-class Precision(StrEnum):
-    """How the weights are kept."""
-
-    FLOAT32 = "float32"
-    BLOCKS = "int8-blocks"
-    SMOOTHED = "int8-smoothed"
 
 
 class Graph:

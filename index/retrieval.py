@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -14,7 +14,7 @@ from index.adapter import Adapter, adapter_for
 from index.closeness import Closeness
 from index.conversation import Alone, Context, Conversation
 from index.encoder import Encoder
-from index.evidence import EvidenceIndex, Query, Scores
+from index.evidence import EvidenceIndex, Query, Read, Scores
 from index.examples import NearestBySide
 from index.foreign import ForeignWords, pairs_of
 from index.found import PartFound, Passage, Retrieval
@@ -26,10 +26,25 @@ from index.sides import Sides
 from index.store import Entry, EntryKind, VectorStore
 from index.wording import Wording, texts_of
 
-BESIDE = 2
-"""Questions whose words are looked up at once; another one waits."""
 WHOLE_WORD = 3
 """Tokens of a word that the encoder's tokenizer knows whole, with the two marks around every text."""
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """How the sections stand for one question.
+
+    Attributes:
+        fused: Evidence of every section.
+        of_asked: The same for each part that is a question of its own.
+        best: Number of the best section of each part.
+        order: Numbers of the sections that are returned, best first.
+    """
+
+    fused: Scores
+    of_asked: Sequence[Scores]
+    best: Sequence[int]
+    order: NDArray[np.intp]
 
 
 class Retriever:
@@ -68,7 +83,6 @@ class Retriever:
         self._foreign = ForeignWords([topic for group, topic in outside_topics() if group != HARMLESS], self.lexicon)
         self._wording = Wording(texts_of(store))
         self._nearest = NearestBySide(store.entries)
-        self._pool = ThreadPoolExecutor(BESIDE, "search")
 
     def search(
         self,
@@ -94,24 +108,39 @@ class Retriever:
         if top_k < 1:
             raise ValueError("top_k is below 1")
         query, *others = self._queries([question, *parts])
-        seen = self._index.read(query)
+        seen, read = self._index.read(query), [self._alone(other) for other in others]
+        ranked = self._rank(question, self._whole(seen, context), read, sides, top_k)
+        return self._retrieval(question, query, seen, ranked, read[sides:], [*_leant_on(context), *read])
+
+    def _whole(self, seen: Read, context: Context | None) -> Scores:
+        """Return the evidence of a text that was read, in its conversation if there is one."""
         whole = self._fusion.fuse(seen.evidence)
-        if context is not None:
-            whole = self.conversation.joined(whole, context)
-        read = [self._alone(other) for other in others]
+        return whole if context is None else self.conversation.joined(whole, context)
+
+    def _rank(self, question: str, whole: Scores, read: Sequence[Alone], sides: int, top_k: int) -> _Ranked:
+        """Return how the sections stand for a question with its parts, the best one of each part among them."""
         summaries = self._fusion.of_summaries(question)
         fused = self._fusion.with_parts(whole, [part.scores for part in read]) + summaries
-        of_sides, asked = [part.scores for part in read[:sides]], read[sides:]
-        of_asked = [own_question(part.scores, whole) + summaries for part in asked]
-        best = [int(np.argmax(scores)) for scores in (*of_sides, *of_asked)]
-        order = _with_best(np.argsort(-fused, kind="stable")[:top_k], best)
-        joining = [*_leant_on(context), *read]
+        of_asked = [own_question(part.scores, whole) + summaries for part in read[sides:]]
+        best = [int(np.argmax(scores)) for scores in (*(part.scores for part in read[:sides]), *of_asked)]
+        return _Ranked(fused, of_asked, best, _with_best(np.argsort(-fused, kind="stable")[:top_k], best))
+
+    def _retrieval(
+        self,
+        question: str,
+        query: Query,
+        seen: Read,
+        ranked: _Ranked,
+        asked: Sequence[Alone],
+        joining: Sequence[Alone],
+    ) -> Retrieval:
+        """Return what is known of a question; what is near to a text of `joining` counts as near to it."""
         nearest = reduce(np.maximum, [part.similarities for part in joining], seen.similarities)
         answers = reduce(np.maximum, [part.answers for part in joining], seen.answers)
-        within = self._index.within(order)
+        within = self._index.within(ranked.order)
         passages = tuple(
-            self._passage(int(number), rank, float(fused[number]), seen.evidence, nearest)
-            for rank, number in enumerate(order, 1)
+            self._passage(int(number), rank, float(ranked.fused[number]), seen.evidence, nearest)
+            for rank, number in enumerate(ranked.order, 1)
         )
         coverage, known = self._closeness.coverage(query.corrected, passages[0].section)
         pairs = pairs_of(query.corrected)
@@ -131,9 +160,10 @@ class Retriever:
             worded=self._wording.of(query.corrected),
             like=self._nearest.of(seen.similarities),
             unit_scores=self._by_unit(within, answers),
-            best_of_parts=tuple(self._sections[number].id for number in best),
+            best_of_parts=tuple(self._sections[number].id for number in ranked.best),
             of_parts=tuple(
-                self._part(part, scores, order, within) for part, scores in zip(asked, of_asked, strict=True)
+                self._part(part, scores, ranked.order, within)
+                for part, scores in zip(asked, ranked.of_asked, strict=True)
             ),
         )
 
@@ -158,20 +188,11 @@ class Retriever:
         return self._index.read(self._queries([question])[0]).evidence
 
     def _queries(self, texts: Sequence[str]) -> list[Query]:
-        """Return texts made ready; their words are looked up beside the encoder, which needs no lock of Python's."""
         corrected = [self.lexicon.correct(text) for text in texts]
-        reading = self._pool.submit(self._worded, texts, corrected)
-        vectors = self.encoder.encode(corrected)
         return [
-            Query(text, right, expanded, worded, vector)
-            for text, right, (expanded, worded), vector in zip(texts, corrected, reading.result(), vectors, strict=True)
+            Query(text, right, self.lexicon.expand(right), vector)
+            for text, right, vector in zip(texts, corrected, self.encoder.encode(corrected), strict=True)
         ]
-
-    def _worded(self, texts: Sequence[str], corrected: Sequence[str]) -> list[tuple[str, Mapping[str, Scores]]]:
-        """Return for each text what it is expanded to, and what its words say for every section."""
-        expanded = [self.lexicon.expand(right) for right in corrected]
-        ready = zip(texts, corrected, expanded, strict=True)
-        return [(one[2], self._index.worded(*one)) for one in ready]
 
     def _alone(self, query: Query) -> Alone:
         seen = self._index.read(query)

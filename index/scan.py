@@ -7,10 +7,10 @@ takes to be understood. The copies are kept as one matrix product on onnxruntime
 from __future__ import annotations
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 
 from corpus.errors import StaleIndexError
 from index.encoder import Vectors
+from index.onnx_session import open_session
 
 WITHIN = 0.003
 """How far a similarity may be from that of the floats."""
@@ -26,12 +26,9 @@ class Scan:
         Raises:
             StaleIndexError: It cannot be loaded here.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime has no public base of its errors
+            self._session = open_session(model)
+        except ValueError as error:
             raise StaleIndexError(f"the index cannot be scanned ({error}); run `python -m tutor build`") from error
 
     def similarities(self, query: Vectors) -> Vectors:

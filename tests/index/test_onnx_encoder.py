@@ -19,7 +19,7 @@ from index import onnx_export
 from index.encoder import Encoder, SentenceTransformerEncoder, Vectors, unit_rows
 from index.encoders import open_encoder
 from index.onnx_encoder import OnnxEncoder
-from index.onnx_export import EXACT, MANIFEST, QUICK, exported_bytes, load_exported, name_of
+from index.onnx_export import MANIFEST, Precision, exported_bytes, load_exported, name_of
 from index.onnx_products import BLOCK, quantise_blocks, quantise_rows, smoothing
 
 AGREES = 0.998
@@ -50,7 +50,9 @@ def expected(reference: Encoder, texts: list[str]) -> Vectors:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("precision", "least"), [(QUICK, AGREES), (EXACT, 0.999), ("float32", 0.99999)])
+@pytest.mark.parametrize(
+    ("precision", "least"), [(Precision.SMOOTHED, AGREES), (Precision.BLOCKS, 0.999), (Precision.FLOAT32, 0.99999)]
+)
 def test_vectors_agree_with_sentence_transformers(
     texts: list[str], expected: Vectors, precision: str, least: float
 ) -> None:
@@ -139,13 +141,17 @@ def test_a_processor_that_cuts_sums_off_gets_the_exact_form(tmp_path: Path, monk
 
     def cut_off(self: OnnxEncoder, texts: Sequence[str]) -> Vectors:
         vectors = honest(self, texts)
-        return unit_rows(vectors + np.float32(0.1) * vectors[:, ::-1]) if self.name == name_of(QUICK) else vectors
+        return (
+            unit_rows(vectors + np.float32(0.1) * vectors[:, ::-1])
+            if self.name == name_of(Precision.SMOOTHED)
+            else vectors
+        )
 
     monkeypatch.setattr(OnnxEncoder, "encode", cut_off)
     moved = load_exported(tmp_path / "quick")  # a folder that came from another machine
-    assert (quick.name, moved.name) == (name_of(QUICK), name_of(EXACT))
-    assert load_exported(tmp_path / "new").name == name_of(EXACT)
-    assert load_exported(tmp_path / "new").name == name_of(EXACT)
+    assert (quick.name, moved.name) == (name_of(Precision.SMOOTHED), name_of(Precision.BLOCKS))
+    assert load_exported(tmp_path / "new").name == name_of(Precision.BLOCKS)
+    assert load_exported(tmp_path / "new").name == name_of(Precision.BLOCKS)
     assert len(list((tmp_path / "quick").glob("*.onnx"))) == 1
 
 

@@ -11,7 +11,7 @@ from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
 from index.found import Retrieval
 from index.fusion import SUMMARIES
-from index.lexical import Lexicon, stems
+from index.lexical import Lexicon
 from tutor.chat.forms import Form
 from tutor.chat.question import Question
 from tutor.chat.settling import settling_of
@@ -36,22 +36,18 @@ _STEMS = re.compile(
     r"\b(?:stems?|wording|words?|phrases?|signals?|hints?|clues?|cues?|giv\w+ (?:it |this )?away|tells? me)\b", re.I
 )
 """Words with which a question asks how the exam's questions tell what they are about."""
-FEW_WORDS = 1
-"""Words of a question, the commonest ones not counted, up to which a section's opening sentence is best."""
 
 
 @dataclass(frozen=True)
 class LeadWeights:
     """What speaks for a unit as the first one of an answer, in logits.
 
-    Fitted by `tests/benchmarks/fit.py` on learners' questions and the parts that answer them first. The names that
+    Fitted by `tests/benchmarks/fit_lead.py`, which says what on, but for `gap` and `about`. The names that
     `UnitWeights` has too mean the same.
 
     Attributes:
         case: For a row of a table whose rows can be the whole answer.
-        cue_asked: For a stem cue, where stems are asked about.
         trap_fails: For a trap, where it is asked what fails.
-        opening: For a section's first sentence, where the question has very few words.
         settles: For words that settle a question, per logit of their factor.
     """
 
@@ -61,22 +57,17 @@ class LeadWeights:
     covered: float = 3.47
     first: float = -0.05
     early: float = 0.08
-    row: float = 0.01
     item: float = 0.77
     rule: float = -0.05
     trap: float = -0.37
-    cue: float = 0.29
-    summary: float = -0.02
+    cue: float = 0.58
     long: float = 0.18
-    refers: float = 0.01
     about: float = -1.5
     defines: float = 1.01
     trap_asked: float = -1.99
     row_asked: float = 0.1
     case: float = 0.43
-    cue_asked: float = 0.29
     trap_fails: float = 1.45
-    opening: float = -0.0
     settles: float = 3.4
 
 
@@ -136,7 +127,7 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
 
 def lead_candidates(question: Question, retrieval: Retrieval, units: Units, near: float) -> list[Unit]:
     """Return the units that can stand first: of the best sections those that point at nothing before them."""
-    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
+    unfit = _unfit(question)
     if _STEMS.search(question.search):
         unfit -= {Label.STEM_CUE}
     names = _near(retrieval, near)
@@ -147,8 +138,7 @@ def lead_candidates(question: Question, retrieval: Retrieval, units: Units, near
 def lead_features(question: Question, candidates: Sequence[Unit]) -> list[Mapping[str, float]]:
     """Return what speaks for each candidate, by the name of its weight."""
     settling = settling_of(question)
-    few = len(set(stems(question.search))) <= FEW_WORDS
-    cues, fails = bool(_STEMS.search(question.search)), _asks_what_fails(question)
+    fails = _asks_what_fails(question)
     found: list[Mapping[str, float]] = []
     for unit in candidates:
         factor = 1.0
@@ -159,9 +149,7 @@ def lead_features(question: Question, candidates: Sequence[Unit]) -> list[Mappin
             {
                 **told,
                 "case": float(unit.block.kind is BlockKind.TABLE and unit.section.meta.table in CASES),
-                "cue_asked": told["cue"] * cues,
                 "trap_fails": told["trap"] * fails,
-                "opening": told["first"] * few,
                 "settles": log(factor),
             }
         )
@@ -202,7 +190,7 @@ def _on_addition(
     if not telling:
         return None
     best = retrieval.passages[0].score
-    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
+    unfit = _unfit(question)
     found: tuple[float, Unit | None] = (-inf, None)
     for passage in retrieval.passages:
         below = best - passage.score
@@ -222,7 +210,7 @@ def _going_on(question: Question, retrieval: Retrieval, units: Units) -> Unit | 
     """Return the likeliest sentence of the best section for a follow-up, but for the one that led the answer before."""
     if not question.led:
         return None
-    unfit = NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
+    unfit = _unfit(question)
     own = units[retrieval.passages[0].section.id]
     found = [unit for unit in own if unit.text != question.led and _may_lead(unit, unfit)]
     return max(found, key=lambda unit: unit.chance, default=None)
@@ -254,6 +242,11 @@ def _naming_both(question: Question, retrieval: Retrieval, units: Units, taste: 
     plain = [u for u in every if u.block.kind is BlockKind.PROSE and u.block.label not in NO_LEAD | {Label.TRAP}]
     found = [unit for unit in plain if named <= unit.stems and not DANGLING.match(unlabelled(unit))]
     return max(found, key=lambda unit: unit.chance, default=None)
+
+
+def _unfit(question: Question) -> frozenset[Label]:
+    """Return the labels of blocks that cannot stand first."""
+    return NO_LEAD if _asks_what_fails(question) or question.yes_no else NO_LEAD | {Label.TRAP}
 
 
 def _asks_what_fails(question: Question) -> bool:
