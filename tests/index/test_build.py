@@ -126,11 +126,12 @@ def test_an_index_is_rebuilt_only_if_it_must(tiny: Corpus, encoder: Encoder, tmp
     assert other.seen == built, "another encoder shares no vectors"
 
 
+@pytest.mark.parametrize("file", ["*.faiss", "*.onnx"])
 def test_a_damaged_index_is_rebuilt_with_a_message(
-    tiny: Corpus, encoder: Encoder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tiny: Corpus, encoder: Encoder, tmp_path: Path, caplog: pytest.LogCaptureFixture, file: str
 ) -> None:
     store = open_index(tiny, encoder, tmp_path)
-    next(tmp_path.glob("*.faiss")).write_bytes(b"garbage")
+    next(tmp_path.glob(file)).write_bytes(b"garbage")
     repaired = open_index(tiny, encoder, tmp_path)
     assert "damaged" in caplog.text
     assert repaired.entries == store.entries
