@@ -12,12 +12,12 @@ from index.lexical import Lexicon
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
 from tutor.chat.forms import Form
-from tutor.chat.leading import CASES, DANGLING, find_lead
+from tutor.chat.leading import CASES, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Question
 from tutor.chat.several import leads_of_parts
 from tutor.chat.telling import Telling
-from tutor.chat.units import Unit, UnitWeights, quotable
+from tutor.chat.units import DANGLING, Unit, UnitWeights, quotable
 from tutor.chat.wanted import Taste, is_wanted, reads_alone, was_said, worthwhile
 
 CITED_AT_MOST = 5
