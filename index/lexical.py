@@ -90,7 +90,7 @@ class Lexicon:
         spelled = Counter(
             word for section in corpus.sections.values() for word in words(lexical_text(section)) if word.isalpha()
         )
-        self._spelling = sorted(word for word in spelled if len(word) >= 4)
+        self._spelling = _by_length(sorted(word for word in spelled if len(word) >= 4))
         self._known = set(spelled) | STOPWORDS
         self._aliases = _aliases(corpus)
         self._everyday = EverydayWords(stems)
@@ -121,7 +121,8 @@ class Lexicon:
         if self._is_word(lower):
             return word
         limit = 1 if len(word) < 8 else 2
-        found = process.extractOne(lower, self._spelling, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
+        near = self._spelling.get((len(word), limit), ())
+        found = process.extractOne(lower, near, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return found[0] if found and found[0][0] == lower[0] else word
 
     def expand(self, question: str) -> str:
@@ -132,6 +133,16 @@ class Lexicon:
             text = f" {' '.join(asked)} "
             extra += [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
         return " ".join([question, *dict.fromkeys(extra)])
+
+
+def _by_length(spelled: Sequence[str]) -> Mapping[tuple[int, int], list[str]]:
+    """Return the words that a word of some length can be at one letter's distance from, or two, in their order."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for word in spelled:
+        for limit in (1, 2):
+            for length in range(len(word) - limit, len(word) + limit + 1):
+                found[length, limit].append(word)
+    return found
 
 
 def lexical_text(section: Section) -> str:
@@ -203,8 +214,8 @@ def _word_grams(word: str) -> tuple[str, ...]:
 def api_tokens(text: str) -> set[str]:
     """Return the names in a text that look like code, whole and in their dotted parts, lower case."""
     found: set[str] = set()
-    for token in _TOKEN.findall(text):
-        if "_" in token or "." in token or _CAMEL.search(token):
+    for token in set(_TOKEN.findall(text)):
+        if "_" in token or "." in token or not token.islower() and _CAMEL.search(token):
             found.add(token.lower())
             found |= {part.lower() for part in token.split(".") if len(part) > 3}
     return found

@@ -116,9 +116,7 @@ class WrongPart:
     instead: tuple[str, ...]
 
 
-def wrong_part(
-    text: str, knows: Callable[[str], bool], explained: bool = False, here: str = ""
-) -> WrongPart | None:
+def wrong_part(text: str, knows: Callable[[str], bool], explained: bool = False, here: str = "") -> WrongPart | None:
     """Return the first argument, member or value of a question that its call or setting does not have, or None.
 
     Args:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 PLAIN = re.compile(
-    r"(?=[bd])(?<!pickle )(?<!json )(?<!heap )(?<!core )(?<!memory )(?<!thread )(?<!just )(?<!to )\b(?:brain\s?)?dumps?\b"
+    r"(?=[bd])(?<!pickle )(?<!json )(?<!heap )(?<!core )(?<!memory )(?<!thread )(?<!just )(?<!to )"
+    r"\b(?:brain\s?)?dumps?\b"
     r"(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread|artifacts?|params?)\b)|"
     r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))"
     r"(?!.*\b(?:samples?|mocks?|practi[cs]e|quiz)\b)|"
