@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from corpus.blocks import blocks_as_json, keep_blocks
-from corpus.loading import CONTENT_ROOT, content_digest, load_corpus
+from corpus.content import CONTENT_ROOT, content_digest
 from corpus.models import Corpus
 from index.files import write_atomically
 
@@ -32,6 +32,8 @@ def open_corpus(folder: Path) -> Corpus:
     kept = _read(folder / NAME, key)
     if kept is not None:
         return kept
+    from corpus.loading import load_corpus  # brings the parsers, which few starts need
+
     corpus = load_corpus()
     blocks = [blocks_as_json(section.body) for section in corpus.sections.values()]
     whole = {"key": key, "corpus": corpus.model_dump(mode="json"), "blocks": blocks}

@@ -17,7 +17,8 @@ _PHRASES = TypeAdapter(dict[str, list[str]])
 @lru_cache(maxsize=1)
 def everyday_phrases() -> dict[str, list[str]]:
     """Return the phrases by the term they stand for, read once."""
-    return _PHRASES.validate_python(yaml.safe_load(_FILE.read_text("utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same result, only faster
+    return _PHRASES.validate_python(yaml.load(_FILE.read_text("utf-8"), loader))
 
 
 class EverydayWords:

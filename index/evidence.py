@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus.models import Section
 from index.adapter import Adapter
 from index.grouped import Grouped
-from index.lexical import WordIndex, api_tokens, grams, plain_text, stems
+from index.lexical import Lexicon, WordIndex, api_tokens, grams, plain_text, stems
 from index.outside import HARMLESS
 from index.store import EntryKind, VectorStore
 
@@ -60,7 +60,9 @@ class Read:
 class EvidenceIndex:
     """Scores every section for a query, by kind of evidence, in the order of the sections."""
 
-    def __init__(self, sections: Sequence[Section], store: VectorStore, adapter: Adapter | None) -> None:
+    def __init__(
+        self, sections: Sequence[Section], lexicon: Lexicon, store: VectorStore, adapter: Adapter | None
+    ) -> None:
         """Prepare the word indexes; the vectors come with the store, what moves them with the adapter."""
         self._store = store
         self._adapter = adapter
@@ -68,9 +70,8 @@ class EvidenceIndex:
         claims = {EntryKind.SIDE, EntryKind.EXCHANGED}  # they serve premises only
         owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries], np.intp)
         self.rows = {kind: np.flatnonzero([e.kind is kind for e in store.entries]) for kind in EntryKind}
-        texts = [" ".join([s.page_title, s.heading, plain_text(s.body)]) for s in sections]
-        self._words = WordIndex(stems(text) for text in texts)
-        self._asked = WordIndex(stems(" ".join(s.meta.asks)) for s in sections)
+        self._words = WordIndex(lexicon.told[section.id] for section in sections)
+        self._asked = WordIndex(lexicon.asked[section.id] for section in sections)
         self._grams = WordIndex(grams(" ".join([s.heading, plain_text(s.body), *s.meta.asks])) for s in sections)
         self._apis = [api_tokens(" ".join([*s.meta.apis, s.body])) for s in sections]
         self._count = len(sections)

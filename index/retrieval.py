@@ -76,7 +76,7 @@ class Retriever:
         self.conversation = Conversation(corpus)
         self._by_id = corpus.sections
         self._sections = tuple(self._by_id.values())
-        self._index = EvidenceIndex(self._sections, store, adapter or adapter_for(encoder.name))
+        self._index = EvidenceIndex(self._sections, self.lexicon, store, adapter or adapter_for(encoder.name))
         self._fusion = Fusion(corpus, self.weights)
         self._closeness = Closeness(self.lexicon)
         self._leaning = Leaning(store)

@@ -186,7 +186,11 @@ class VectorStore:
         rows = _read(folder / f"{manifest.entries}.json", manifest.entries)
         index = faiss.deserialize_index(np.frombuffer(raw, np.uint8))
         try:
-            entries = tuple(Entry(**{**row, "kind": EntryKind(row["kind"])}) for row in json.loads(rows))
+            kinds = {kind.value: kind for kind in EntryKind}
+            entries = tuple(
+                Entry(row["section_id"], kinds[row["kind"]], row["start"], row["end"], row["text"])
+                for row in json.loads(rows)
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise StaleIndexError(f"the index in {folder} was written by another version of this program") from error
         store = cls.__new__(cls)
