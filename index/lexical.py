@@ -41,17 +41,23 @@ def plain_text(markdown: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order, lower case; API names stay whole."""
-    return [token.lower() for token in _TOKEN.findall(text)]
+    return [token.lower() for token in _tokens(text)]
 
 
 def stems(text: str) -> list[str]:
     """Return the stemmed words that carry meaning; API names whole and in their parts."""
-    return [stem for token in _TOKEN.findall(text) for stem in _token_stems(token)]
+    return [stem for token in _tokens(text) for stem in _token_stems(token)]
 
 
 def stems_by_word(text: str) -> list[tuple[str, ...]]:
     """Return the stems of each word in order, without words that carry no meaning."""
-    return [found for token in _TOKEN.findall(text) if (found := _token_stems(token))]
+    return [found for token in _tokens(text) if (found := _token_stems(token))]
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> Sequence[str]:
+    """Return the tokens of a text; those of a question are asked for by everything that looks at its words."""
+    return tuple(_TOKEN.findall(text))
 
 
 @lru_cache(maxsize=65536)
@@ -98,7 +104,9 @@ class Lexicon:
         self._known = spelled | STOPWORDS
         self._aliases = _aliases(corpus)
         self._everyday = EverydayWords(stems)
-        self._alias_starts = {term.split(" ", 1)[0] for term in self._aliases}
+        self._aliases_by_start: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for place, term in enumerate(self._aliases):
+            self._aliases_by_start[term.split(" ", 1)[0]].append((place, term))
 
     def knows(self, stem: str) -> bool:
         """Return whether the guide uses a stem."""
@@ -133,9 +141,11 @@ class Lexicon:
         """Return a question followed by the terms it says in everyday words and other names of the terms it uses."""
         asked = words(question)
         extra = self._everyday.terms(stems(question))
-        if not self._alias_starts.isdisjoint(asked):
+        starts = self._aliases_by_start.keys() & asked
+        if starts:
             text = f" {' '.join(asked)} "
-            extra += [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
+            terms = sorted(one for start in starts for one in self._aliases_by_start[start] if f" {one[1]} " in text)
+            extra += [name for _, term in terms for name in self._aliases[term]]
         return " ".join([question, *dict.fromkeys(extra)])
 
 
@@ -199,13 +209,13 @@ class WordIndex:
         column = np.fromiter((self._columns[w] for words_of in counted for w in words_of), np.intp, sum(sizes))
         times = np.fromiter((n for words_of in counted for n in words_of.values()), np.float64, sum(sizes))
         document = np.repeat(np.arange(self._count, dtype=np.int32), sizes)
-        having = np.bincount(column, minlength=len(self._columns))
-        rarity = np.log(1 + (self._count - having + 0.5) / (having + 0.5)).astype(np.float32)
+        self._sizes = np.bincount(column, minlength=len(self._columns))
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        rarity = np.log(1 + (self._count - self._sizes + 0.5) / (self._sizes + 0.5)).astype(np.float32)
         lengths = np.array([max(words_of.total(), 1) for words_of in counted])
         share = K1 * (1 - B + B * lengths / (lengths.mean() if self._count else 1))
         scores = (rarity[column] * (times / (share[document] + times))).astype(np.float32)
         order = np.argsort(column, kind="stable")
-        self._ends: list[int] = [0, *np.cumsum(having).tolist()]
         self._documents, self._scores = document[order], scores[order]
 
     def scores(self, query: Iterable[str]) -> NDArray[np.float32]:
@@ -216,10 +226,10 @@ class WordIndex:
         known = [column for word in query if (column := self._columns.get(word)) is not None]
         if not known:
             return np.zeros(self._count, np.float32)
-        spans = [slice(self._ends[column], self._ends[column + 1]) for column in known]
-        documents = np.concatenate([self._documents[span] for span in spans])
-        scores = np.concatenate([self._scores[span] for span in spans])
-        return np.bincount(documents, scores, self._count).astype(np.float32)
+        sizes = self._sizes[known]
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1]) + np.repeat(self._starts[known] - ends + sizes, sizes)
+        return np.bincount(self._documents[places], self._scores[places], self._count).astype(np.float32)
 
 
 def grams(text: str) -> list[str]:

@@ -213,7 +213,7 @@ class Retriever:
             end=best.end,
             score=score,
             rank=rank,
-            evidence={name: float(values[number]) for name, values in evidence.items()},
+            evidence={name: values.item(number) for name, values in evidence.items()},
         )
 
 

@@ -23,7 +23,9 @@ _BESIDE = (
     re.compile(rf"(?P<owner>{_NAME})(?:['’]s| with(?: an?| the)?(?: \w+)?) (?P<part>{_PART})"),
     re.compile(rf"(?P<part>{_PART})(?:=[\w\"'.]+)? (?:in|of|for|on|to|from) (?:an? |the )?(?P<owner>{_NAME})"),
 )
+_CAMEL = re.compile("[a-z][A-Z]")
 _OF_CLIENT = re.compile(rf"(?P<part>{_PART})(?:\(\))? (?:of|in|from) the (?:\w+ ){{0,2}}(?:client|sdk|cli|api)\b", re.I)
+_CLIENTS = ("client", "sdk", "cli", "api")
 _MEMBER = re.compile(r"(?<![\w.])([A-Z]\w+)\.([a-z]\w*)\b(?!\.)")
 _OWNERS = frozenset(
     "mlflow pyspark optuna ray tune fe fs client w spark databricks study trial tuner mlflowclient workspaceclient "
@@ -158,13 +160,15 @@ def _explained() -> frozenset[str]:
 
 def _members(text: str, knows: Callable[[str], bool]) -> Iterator[WrongPart]:
     """Yield names said to belong to a known API that neither the guide nor any package has, and unknown methods."""
-    for pattern in _BESIDE:
+    for pattern in _BESIDE if "_" in text or _CAMEL.search(text) else ():
         for found in pattern.finditer(text):
             owner, part = found.group("owner").strip("`()"), found.group("part").strip("`")
             infos = known_apis().named(owner)  # the list takes a while to read, and few questions need it
             if _listed(infos) and not knows(part.lower()) and part not in known_apis().words:
                 yield WrongPart(part, owner, False, _likeliest(part, infos[0].parameters))
-    for found in _OF_CLIENT.finditer(text):
+    lower = text.lower()
+    about_client = not text.isascii() or any(word in lower for word in _CLIENTS)
+    for found in _OF_CLIENT.finditer(text) if about_client else ():
         part = found.group("part").strip("`")
         if not knows(part.lower()) and part not in known_apis().words:
             yield WrongPart(part, "", False, ())

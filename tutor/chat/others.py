@@ -34,6 +34,11 @@ _CODES = (
     "pmp exam|aws ml (?:specialty|exam|cert\\w*)|toefl|ielts|gmat|gre (?:exam|test|score)|lsat|mcat|cfa|cpa exam|"
     "bar exam|driving (?:test|exam)|ccn[ap]|lpic(?:-\\d)?|rhc(?:sa|e)|itil|togaf|prince2|six sigma|ceh|oscp|istqb"
 )
+_EXAMS = (
+    rf"{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|data analyst (?:associate|exam|cert\w*)|"
+    r"generative ?ai engineer|gen ?ai engineer|spark developer|platform (?:architect|administrator)|"
+    r"lakehouse fundamentals|azure (?:ml|machine learning|ai|data)"
+)
 
 
 def _by_letter(names: str) -> str:
@@ -61,10 +66,7 @@ _CERTIFICATE = re.compile(
     re.I,
 )
 _OTHER_EXAM = re.compile(
-    rf"\b(?:{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|"
-    r"data analyst (?:associate|exam|cert\w*)|"
-    r"(?:generative|gen) ?ai engineer|spark developer|platform (?:architect|administrator)|lakehouse fundamentals|"
-    r"azure (?:ml|machine learning|ai|data))\b",
+    rf"\b(?:{_by_letter(_EXAMS)})\b",
     re.I,
 )
 _MATERIAL = re.compile(
