@@ -70,7 +70,7 @@ def keep_blocks(body: str, rows: Sequence[Any]) -> None:
     Raises:
         ValueError: The rows are none of blocks.
     """
-    _kept[body] = tuple(map(_from_json, rows))
+    _kept.setdefault(body, tuple(map(_from_json, rows)))
 
 
 def blocks_as_json(body: str) -> list[list[Any]]:
