@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.bank_rules import find_bank_problems, find_item_problems
+from corpus.content import CONTENT_ROOT
 from corpus.errors import CorpusError, Problem
 from corpus.items import REVIEWED, Bank, Item, Misconception, Pool, Review, neutral_order
-from corpus.loading import CONTENT_ROOT
 from corpus.models import Corpus, Frozen, Slug
 from corpus.reading import YamlDocument, parse_yaml, read_text, validate
 

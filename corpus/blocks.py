@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from corpus.sentences import Span, sentence_spans
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
 class BlockKind(StrEnum):
@@ -57,20 +60,51 @@ class Block:
 
 
 _LABELS = {f"**{label}.**": label for label in Label}
-_PARSER = MarkdownIt("commonmark").enable("table").disable("reference")  # a definition would be in no block
+_kept: dict[str, tuple[Block, ...]] = {}
+"""What `keep_blocks` was given, by the body, so that it can never be taken for the blocks of another text."""
+
+
+def keep_blocks(body: str, rows: Sequence[Any]) -> None:
+    """Take what `blocks_as_json` made of a body by these same rules, so that it need not be parsed again.
+
+    Raises:
+        ValueError: The rows are none of blocks.
+    """
+    _kept.setdefault(body, tuple(map(_from_json, rows)))
+
+
+def blocks_as_json(body: str) -> list[list[Any]]:
+    """Return the blocks of a body as lists that JSON can hold."""
+    return [[b.kind, b.start, b.end, b.units, b.label, b.header, b.info] for b in parse_blocks(body)]
+
+
+def _from_json(row: Sequence[Any]) -> Block:
+    kind, start, end, units, label, header, info = row
+    known = Label(label) if label else None
+    return Block(BlockKind(kind), start, end, tuple(map(tuple, units)), known, tuple(header) if header else None, info)
 
 
 @lru_cache(maxsize=4096)
 def parse_blocks(body: str) -> tuple[Block, ...]:
     """Return the blocks of a section body in order; only white space lies between them."""
+    if body in _kept:
+        return _kept[body]
     starts = _line_starts(body)
-    tokens = [token for token in _PARSER.parse(body) if token.map is not None]
+    tokens = [token for token in _parser().parse(body) if token.map is not None]
     blocks = []
     for token in tokens:
         if token.level == 0:
             inner = [t for t in tokens if t.level > 0 and t.map and token.map and _inside(t.map, token.map)]
             blocks.append(_block(body, starts, token, inner))
     return tuple(block for block in blocks if block.start < block.end)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser; where all blocks were kept, it is never loaded."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").disable("reference")  # a definition would be in no block
 
 
 def _inside(inner: list[int], outer: list[int]) -> bool:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from corpus.content import CONTENT_ROOT, LISTS, content_digest
 from corpus.errors import CorpusError, Problem
 from corpus.markdown import parse_page
 from corpus.models import Blueprint, Corpus, ExamFact, Frozen, Page, PageKind, Source
 from corpus.reading import YamlDocument, parse_yaml, read_text, validate
 from corpus.validation import find_problems
-
-CONTENT_ROOT = Path(__file__).parent
-"""The content that ships with the program."""
-
-_LISTS = ("blueprint.yaml", "sources.yaml", "facts.yaml")
 
 _Model = TypeVar("_Model", bound=Frozen)
 
@@ -71,9 +66,9 @@ def examine(root: Path = CONTENT_ROOT) -> tuple[Corpus | None, list[Problem]]:
     The corpus is None only if the blueprint, the sources or the ledger cannot be read at all.
     """
     reader = _Reader(root)
-    blueprint = reader.yaml(_LISTS[0], Blueprint)
-    sources = reader.yaml(_LISTS[1], _Sources)
-    facts = reader.yaml(_LISTS[2], _Facts)
+    blueprint = reader.yaml(LISTS[0], Blueprint)
+    sources = reader.yaml(LISTS[1], _Sources)
+    facts = reader.yaml(LISTS[2], _Facts)
     pages = reader.pages()
     if blueprint is None or sources is None or facts is None:
         return None, sorted(set(reader.problems))
@@ -97,16 +92,6 @@ def load_corpus(root: Path = CONTENT_ROOT) -> Corpus:
     if problems or corpus is None:
         raise CorpusError(problems)
     return corpus
-
-
-def content_digest(root: Path = CONTENT_ROOT) -> str:
-    """Return the sha256 over names and bytes of every file a `Corpus` is read from, as hexadecimal text."""
-    digest = hashlib.sha256()
-    files = [*(root / "guide").rglob("*.md"), *(root / name for name in _LISTS)]
-    for file in sorted(file for file in files if file.is_file()):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 _OPENING_PAGES = ("overview", "study-plan", "faq", "resources")

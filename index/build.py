@@ -20,6 +20,7 @@ from index.chunking import chunk_section
 from index.encoder import Encoder, Vectors
 from index.examples import example_entries, examples_digest
 from index.files import ensure_space
+from index.leaning import fit, fit_name
 from index.lexical import plain_text
 from index.outside import outside_digest, outside_topics
 from index.sides import side_entries
@@ -104,7 +105,9 @@ def build_index(
             _save_unfinished(done, known, corpus, encoder, folder)
             saved = time.perf_counter()
     vectors = np.stack([known[entry.text] for entry in entries])
-    VectorStore(entries, vectors).save(folder, index_key(corpus.digest), encoder.name)
+    store = VectorStore(entries, vectors)
+    store.fitted = {fit_name(): fit(store)}
+    store.save(folder, index_key(corpus.digest), encoder.name)
     shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     return BuildReport(len(entries), len(missing), time.perf_counter() - began, encoder_seconds)
 

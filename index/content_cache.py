@@ -1,4 +1,4 @@
-"""The checked content as one file, so that a start does not parse and check all pages again."""
+"""The checked content and its blocks as one file, so that a start does not parse and check all pages again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from corpus.loading import CONTENT_ROOT, content_digest, load_corpus
+from corpus.blocks import blocks_as_json, keep_blocks
+from corpus.content import CONTENT_ROOT, content_digest
 from corpus.models import Corpus
 from index.files import write_atomically
 
@@ -31,8 +32,12 @@ def open_corpus(folder: Path) -> Corpus:
     kept = _read(folder / NAME, key)
     if kept is not None:
         return kept
+    from corpus.loading import load_corpus  # brings the parsers, which few starts need
+
     corpus = load_corpus()
-    raw = json.dumps({"key": key, "corpus": corpus.model_dump(mode="json")}, ensure_ascii=False).encode()
+    blocks = [blocks_as_json(section.body) for section in corpus.sections.values()]
+    whole = {"key": key, "corpus": corpus.model_dump(mode="json"), "blocks": blocks}
+    raw = json.dumps(whole, ensure_ascii=False).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / NAME, raw)
@@ -52,7 +57,12 @@ def _key(digest: str) -> str:
 def _read(path: Path, key: str) -> Corpus | None:
     try:
         kept = json.loads(path.read_bytes())
-        return Corpus.model_validate(kept["corpus"]) if kept["key"] == key else None
+        if kept["key"] != key:
+            return None
+        corpus = Corpus.model_validate(kept["corpus"])
+        for section, rows in zip(corpus.sections.values(), kept["blocks"], strict=True):
+            keep_blocks(section.body, rows)
+        return corpus
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, ValidationError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,8 @@ _PHRASES = TypeAdapter(dict[str, list[str]])
 @lru_cache(maxsize=1)
 def everyday_phrases() -> dict[str, list[str]]:
     """Return the phrases by the term they stand for, read once."""
-    return _PHRASES.validate_python(yaml.safe_load(_FILE.read_text("utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same result, only faster
+    return _PHRASES.validate_python(yaml.load(_FILE.read_text("utf-8"), loader))
 
 
 class EverydayWords:
@@ -24,11 +26,15 @@ class EverydayWords:
 
     def __init__(self, stems: Callable[[str], Sequence[str]]) -> None:
         """Take how words are stemmed."""
-        self._phrases = [
-            (frozenset(stems(phrase)), term) for term, phrases in everyday_phrases().items() for phrase in phrases
-        ]
+        self._phrases: dict[str, list[tuple[int, frozenset[str], str]]] = defaultdict(list)
+        told = ((term, phrase) for term, phrases in everyday_phrases().items() for phrase in phrases)
+        for place, (term, phrase) in enumerate(told):
+            said = frozenset(stems(phrase))
+            if said:
+                self._phrases[min(said)].append((place, said, term))  # found by any one of its words
 
     def terms(self, stems: Sequence[str]) -> list[str]:
         """Return the terms whose phrases a stemmed question uses in full."""
         asked = set(stems)
-        return list(dict.fromkeys(term for phrase, term in self._phrases if phrase and phrase <= asked))
+        found = [one for stem in asked & self._phrases.keys() for one in self._phrases[stem] if one[1] <= asked]
+        return list(dict.fromkeys(term for _, _, term in sorted(found)))

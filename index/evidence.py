@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from corpus.models import Section
 from index.adapter import Adapter
-from index.lexical import WordIndex, api_tokens, grams, plain_text, stems
+from index.grouped import Grouped
+from index.lexical import Lexicon, WordIndex, api_tokens, grams, plain_text, stems
 from index.outside import HARMLESS
 from index.store import EntryKind, VectorStore
 
@@ -56,51 +57,46 @@ class Read:
     evidence: Mapping[str, Scores] = field(repr=False)
 
 
-class Grouped:
-    """Values that belong to groups, and the best of each group."""
-
-    def __init__(self, groups: NDArray[np.int_], count: int) -> None:
-        """Take the group of every value, from 0 to `count` - 1."""
-        members = [np.flatnonzero(groups == group) for group in range(count)]
-        widest = max((len(rows) for rows in members), default=0)
-        self._rows = np.array([[*rows, *[len(groups)] * (widest - len(rows))] for rows in members], np.intp)
-
-    def best(self, values: Scores) -> Scores:
-        """Return the highest value of each group; -1 for a group without values."""
-        return np.asarray(np.append(values, np.float32(-1))[self._rows].max(axis=1, initial=-1), np.float32)
-
-    def mean_of_best(self, values: Scores, count: int) -> Scores:
-        """Return the mean of the highest values of each group, at most `count` of them."""
-        padded = np.append(values, np.float32(-np.inf))[self._rows]
-        highest = -np.sort(-padded, axis=1)[:, :count]
-        there = np.isfinite(highest)
-        return np.asarray(np.where(there, highest, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1), np.float32)
-
-
 class EvidenceIndex:
     """Scores every section for a query, by kind of evidence, in the order of the sections."""
 
-    def __init__(self, sections: Sequence[Section], store: VectorStore, adapter: Adapter | None) -> None:
+    def __init__(
+        self, sections: Sequence[Section], lexicon: Lexicon, store: VectorStore, adapter: Adapter | None
+    ) -> None:
         """Prepare the word indexes; the vectors come with the store, what moves them with the adapter."""
         self._store = store
         self._adapter = adapter
         position = {section.id: number for number, section in enumerate(sections)}
         claims = {EntryKind.SIDE, EntryKind.EXCHANGED}  # they serve premises only
-        self.owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries])
+        owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries], np.intp)
         self.rows = {kind: np.flatnonzero([e.kind is kind for e in store.entries]) for kind in EntryKind}
-        texts = [" ".join([s.page_title, s.heading, plain_text(s.body)]) for s in sections]
-        self._words = WordIndex(stems(text) for text in texts)
-        self._asked = WordIndex(stems(" ".join(s.meta.asks)) for s in sections)
+        self._words = WordIndex(lexicon.told[section.id] for section in sections)
+        self._asked = WordIndex(lexicon.asked[section.id] for section in sections)
         self._grams = WordIndex(grams(" ".join([s.heading, plain_text(s.body), *s.meta.asks])) for s in sections)
         self._apis = [api_tokens(" ".join([*s.meta.apis, s.body])) for s in sections]
         self._count = len(sections)
         groups = dict.fromkeys(store.entries[row].section_id for row in self.rows[EntryKind.OUTSIDE])
         groups.pop(HARMLESS, None)
-        self._outside = {
-            name: np.array([row for row in self.rows[EntryKind.OUTSIDE] if store.entries[row].section_id == name])
-            for name in groups
-        }
-        self._columns = {kind: Grouped(self.owner[self.rows[kind]], self._count) for kind in INSIDE}
+        self._outside_groups = {name: number for number, name in enumerate(groups)}
+        self._outside = Grouped(
+            [self._outside_groups.get(e.section_id, -1) if e.kind is EntryKind.OUTSIDE else -1 for e in store.entries],
+            len(groups),
+        )
+        places = {kind: number * self._count for number, kind in enumerate(INSIDE)}
+        self._parts_by_kind = Grouped(
+            [
+                places[e.kind] + own if own >= 0 and e.kind in places else -1
+                for e, own in zip(store.entries, owner, strict=True)
+            ],
+            len(INSIDE) * self._count,
+        )
+        self._of_section = Grouped(owner, self._count)
+        units = self.rows[EntryKind.UNIT]
+        self._units = Grouped(owner[units], self._count)
+        self._unit_keys = [
+            [(section.id, store.entries[row].start) for row in units[self._units.members(number)]]
+            for number, section in enumerate(sections)
+        ]
         self._parts = adapter.of_parts(store.vectors[self.rows[EntryKind.UNIT]]) if adapter else None
 
     def read(self, query: Query) -> Read:
@@ -111,8 +107,9 @@ class EvidenceIndex:
 
     def _evidence(self, query: Query, similarities: Scores, answers: Scores) -> dict[str, Scores]:
         """Return the evidence by name: three kinds of entries, `answers`, `words`, `asked`, `letters` and `api`."""
-        found = {kind.value: self._best(kind, similarities[self.rows[kind]]) for kind in INSIDE}
-        found["answers"] = self._best(EntryKind.UNIT, answers)
+        best = self._parts_by_kind.best(similarities).reshape(len(INSIDE), -1)
+        found = {kind.value: values for kind, values in zip(INSIDE, best, strict=True)}
+        found["answers"] = self._units.best(answers)
         asked = stems(query.expanded)
         root = max(1, len(asked)) ** 0.5
         found["words"] = self._words.scores(asked) / np.float32(root * WORD_SCALE)
@@ -127,18 +124,24 @@ class EvidenceIndex:
         (moved,) = self._adapter.of_questions(query.vector[None, :])
         return np.asarray(np.einsum("ij,j->i", self._parts, moved), np.float32)
 
-    def within(self, sections: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return for every entry of the store whether it belongs to one of some sections, given by position."""
-        found = np.zeros(self._count + 1, bool)  # the last one stands for topics outside the guide
-        found[sections] = True
-        return np.asarray(found[self.owner], bool)
+    def within(self, sections: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the positions of the entries of some sections, given by position."""
+        return np.concatenate([self._of_section.members(number) for number in sections])
+
+    def passages(self, section: int) -> NDArray[np.intp]:
+        """Return the positions of a section's chunks."""
+        return self._parts_by_kind.members(INSIDE.index(EntryKind.PASSAGE) * self._count + section)
+
+    def by_unit(self, sections: NDArray[np.intp], answers: Scores) -> dict[tuple[str, int], float]:
+        """Return how well the units of some sections answer, by their section and start."""
+        found: dict[tuple[str, int], float] = {}
+        for number in sections:
+            found.update(zip(self._unit_keys[number], answers[self._units.members(number)].tolist(), strict=True))
+        return found
 
     def outside(self, similarities: Scores) -> dict[str, float]:
         """Return the similarity of the nearest topic outside the guide by its group, at least 0."""
-        return {name: max(float(similarities[rows].max()), 0.0) for name, rows in self._outside.items()}
-
-    def _best(self, kind: EntryKind, values: Scores) -> Scores:
-        return np.maximum(self._columns[kind].best(values), 0.0)
+        return dict(zip(self._outside_groups, self._outside.best(similarities).tolist(), strict=True))
 
     def _named(self, text: str) -> Scores:
         """Return the share of the question's code names that each section uses."""

@@ -17,6 +17,7 @@ import yaml
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from index.grouped import Grouped
 from index.outside import EXAM_DUMPS, HARMLESS, Kind, kind_of
 from index.store import Entry, EntryKind
 
@@ -99,8 +100,9 @@ class NearestBySide:
     def __init__(self, entries: Sequence[Entry], without: Collection[int] = ()) -> None:
         """Take the entries of a store, but for some of their positions."""
         sides = [None if row in without else side_of_entry(entry) for row, entry in enumerate(entries)]
-        self._rows = {side: np.flatnonzero([found is side for found in sides]) for side in Side}
+        places = {side: number for number, side in enumerate(Side)}
+        self._sides = Grouped([-1 if side is None else places[side] for side in sides], len(Side))
 
     def of(self, similarities: NDArray[np.float32]) -> dict[Side, float]:
         """Return the highest similarity of each side, at least 0, of the similarities to all entries."""
-        return {side: float(similarities[rows].max(initial=0.0)) for side, rows in self._rows.items()}
+        return dict(zip(Side, self._sides.best(similarities).tolist(), strict=True))

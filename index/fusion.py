@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.models import Corpus
-from index.evidence import Grouped, Scores, joined
+from index.evidence import Scores, joined
 
 REFERENCE = frozenset({"glossary", "cheat-sheet", "chapter-1", "chapter-2", "chapter-3"})
 """Pages that repeat in short what the lessons teach."""
@@ -71,15 +72,15 @@ class Fusion:
         self.weights = weights
         sections = tuple(corpus.sections.values())
         pages = {page.id: number for number, page in enumerate(corpus.pages)}
-        self._page = np.array([pages[section.page_id] for section in sections])
-        self._pages = Grouped(self._page, len(corpus.pages))
+        self._page = np.array([pages[section.page_id] for section in sections], np.intp)
+        self._pages = _Pages(self._page, len(corpus.pages))
         self._reference = np.array([section.page_id in REFERENCE for section in sections], np.float32)
         self._summary = np.array([section.slug in SUMMARIES for section in sections], np.float32)
 
     def fuse(self, evidence: Mapping[str, Scores]) -> Scores:
         """Return the evidence of every section in logits, with what its page adds."""
         own = joined(evidence, self.weights.evidence()) + np.float32(self.weights.reference) * self._reference
-        page = self._pages.mean_of_best(own, SMOOTHED)[self._page]
+        page = self._pages.mean_of_best(own)[self._page]
         return np.asarray(own + np.float32(self.weights.page) * page, np.float32)
 
     def with_parts(self, whole: Scores, parts: Sequence[Scores]) -> Scores:
@@ -93,6 +94,24 @@ class Fusion:
         """Return what is added for sections that sum up their lesson: less than 0, unless it is asked about such."""
         asked = bool(_ABOUT_SUMMARIES.search(question))
         return np.float32(0 if asked else self.weights.summary) * self._summary
+
+
+class _Pages:
+    """The pages by their best sections."""
+
+    def __init__(self, page: NDArray[np.intp], count: int) -> None:
+        """Take the page of every section."""
+        members = [np.flatnonzero(page == number) for number in range(count)]
+        widest = max((len(rows) for rows in members), default=0)
+        self._rows = np.array([[*rows, *[len(page)] * (widest - len(rows))] for rows in members], np.intp)
+        self._sizes = np.array([min(len(rows), SMOOTHED) for rows in members])
+        self._there = np.arange(min(widest, SMOOTHED)) < self._sizes[:, None]
+
+    def mean_of_best(self, values: Scores) -> Scores:
+        """Return the mean of the highest values of each page, at most `SMOOTHED` of them."""
+        padded = np.append(values, np.float32(-np.inf))[self._rows]
+        highest = -np.sort(-padded, axis=1)[:, :SMOOTHED]
+        return np.asarray(np.where(self._there, highest, 0).sum(axis=1) / np.maximum(self._sizes, 1), np.float32)
 
 
 def own_question(part: Scores, whole: Scores) -> Scores:

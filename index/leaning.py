@@ -1,14 +1,16 @@
 """Where a question leans: into the guide, or to one of the kinds of topics outside it.
 
-A ridge regression on the stored vectors of asks, topics and examples, solved when the index is opened; it follows
-every change of the guide without weights of its own.
+A ridge regression on the stored vectors of asks, topics and examples. It is solved when an index is built and kept with
+it, so it follows every change of the guide and of these lines without weights of its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +28,31 @@ class Leaning:
     """A linear reading of query vectors. Safe to share between threads."""
 
     def __init__(self, store: VectorStore, without: Collection[int] = ()) -> None:
-        """Fit on the entries of a store, but for some of their positions."""
-        labels = ["" if row in without else _label(entry) for row, entry in enumerate(store.entries)]
-        used = np.array([row for row, label in enumerate(labels) if label], np.intp)
-        named = [labels[row] for row in used]
-        targets = np.array([_targets(kind_of_entry(store.entries[row])) for row in used])
-        self._weights = _ridge(store.vectors[used], targets.reshape(-1, len(Kind)), _balanced(named))
+        """Take what was fitted on a store; fit now if nothing was, or to leave some of its positions out."""
+        kept = None if without else store.fitted.get(fit_name())
+        self._weights = fit(store, without) if kept is None else kept
 
     def of(self, vector: NDArray[np.float32]) -> dict[str, float]:
         """Return how strongly a unit vector leans to each kind: about 1 for yes, about -1 for no."""
         return dict(zip(Kind, map(float, np.append(vector, 1.0) @ self._weights), strict=True))
+
+
+def fit(store: VectorStore, without: Collection[int] = ()) -> NDArray[np.float64]:
+    """Return the weights, a column per kind and the bias last, on a store without some of its positions."""
+    labels = ["" if row in without else _label(entry) for row, entry in enumerate(store.entries)]
+    used = np.array([row for row, label in enumerate(labels) if label], np.intp)
+    named = [labels[row] for row in used]
+    targets = np.array([_targets(kind_of_entry(store.entries[row])) for row in used])
+    return _ridge(store.vectors[used], targets.reshape(-1, len(Kind)), _balanced(named))
+
+
+@lru_cache(maxsize=1)
+def fit_name() -> str:
+    """Return the name under which a store keeps the weights; another one as soon as the code that fits them changes."""
+    code = hashlib.sha256()
+    for module in ("leaning", "examples", "outside"):
+        code.update(Path(__file__).with_name(f"{module}.py").read_bytes())
+    return f"leaning-{code.hexdigest()[:16]}"
 
 
 def _label(entry: Entry) -> str:

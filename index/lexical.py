@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
@@ -30,6 +29,8 @@ STOPWORDS = frozenset(
     "am any because being get give got lot much need want use using one two vs versus between mean means".split()
 )
 GRAM = 4
+K1, B = 1.5, 0.75
+"""How soon more of a word adds nothing to its BM25 score, and how much a document's length counts."""
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -40,17 +41,23 @@ def plain_text(markdown: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order, lower case; API names stay whole."""
-    return [token.lower() for token in _TOKEN.findall(text)]
+    return [token.lower() for token in _tokens(text)]
 
 
 def stems(text: str) -> list[str]:
     """Return the stemmed words that carry meaning; API names whole and in their parts."""
-    return [stem for token in _TOKEN.findall(text) for stem in _token_stems(token)]
+    return [stem for token in _tokens(text) for stem in _token_stems(token)]
 
 
 def stems_by_word(text: str) -> list[tuple[str, ...]]:
     """Return the stems of each word in order, without words that carry no meaning."""
-    return [found for token in _TOKEN.findall(text) if (found := _token_stems(token))]
+    return [found for token in _tokens(text) if (found := _token_stems(token))]
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> Sequence[str]:
+    """Return the tokens of a text; those of a question are asked for by everything that looks at its words."""
+    return tuple(_TOKEN.findall(text))
 
 
 @lru_cache(maxsize=65536)
@@ -71,7 +78,9 @@ class Lexicon:
 
     Attributes:
         idf: Rarity of each stem over sections; higher is rarer.
-        documents: Stems of each section in order, by its id.
+        told: Stems of what each section says itself, in order, by its id.
+        asked: Stems of its asks, in order.
+        documents: Both, one after the other.
     """
 
     def __init__(self, corpus: Corpus, is_word: Callable[[str], bool] = lambda word: False) -> None:
@@ -82,19 +91,22 @@ class Lexicon:
             is_word: Whether a word that the guide never uses is an ordinary one, and no misspelling.
         """
         self._is_word = is_word
-        self.documents = {section.id: stems(lexical_text(section)) for section in corpus.sections.values()}
+        sections = corpus.sections.values()
+        self.told = {section.id: stems(told_text(section)) for section in sections}
+        self.asked = {section.id: stems(" ".join(section.meta.asks)) for section in sections}
+        self.documents = {name: told + self.asked[name] for name, told in self.told.items()}
         documents = self.documents.values()
         counts = Counter(stem for document in documents for stem in set(document))
         self.idf: Mapping[str, float] = {s: log(1 + len(documents) / n) for s, n in counts.items()}
         self._rarest = max(self.idf.values(), default=1.0)
-        spelled = Counter(
-            word for section in corpus.sections.values() for word in words(lexical_text(section)) if word.isalpha()
-        )
-        self._spelling = sorted(word for word in spelled if len(word) >= 4)
-        self._known = set(spelled) | STOPWORDS
+        spelled = {word for section in sections for word in set(words(lexical_text(section))) if word.isalpha()}
+        self._spelling = _by_length(sorted(word for word in spelled if len(word) >= 4))
+        self._known = spelled | STOPWORDS
         self._aliases = _aliases(corpus)
         self._everyday = EverydayWords(stems)
-        self._alias_starts = {term.split(" ", 1)[0] for term in self._aliases}
+        self._aliases_by_start: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for place, term in enumerate(self._aliases):
+            self._aliases_by_start[term.split(" ", 1)[0]].append((place, term))
 
     def knows(self, stem: str) -> bool:
         """Return whether the guide uses a stem."""
@@ -121,22 +133,40 @@ class Lexicon:
         if self._is_word(lower):
             return word
         limit = 1 if len(word) < 8 else 2
-        found = process.extractOne(lower, self._spelling, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
+        near = self._spelling.get((len(word), limit), ())
+        found = process.extractOne(lower, near, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return found[0] if found and found[0][0] == lower[0] else word
 
     def expand(self, question: str) -> str:
         """Return a question followed by the terms it says in everyday words and other names of the terms it uses."""
         asked = words(question)
         extra = self._everyday.terms(stems(question))
-        if not self._alias_starts.isdisjoint(asked):
+        starts = self._aliases_by_start.keys() & asked
+        if starts:
             text = f" {' '.join(asked)} "
-            extra += [name for term, names in self._aliases.items() if f" {term} " in text for name in names]
+            terms = sorted(one for start in starts for one in self._aliases_by_start[start] if f" {one[1]} " in text)
+            extra += [name for _, term in terms for name in self._aliases[term]]
         return " ".join([question, *dict.fromkeys(extra)])
+
+
+def _by_length(spelled: Sequence[str]) -> Mapping[tuple[int, int], list[str]]:
+    """Return the words that a word of some length can be at one letter's distance from, or two, in their order."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for word in spelled:
+        for limit in (1, 2):
+            for length in range(len(word) - limit, len(word) + limit + 1):
+                found[length, limit].append(word)
+    return found
 
 
 def lexical_text(section: Section) -> str:
     """Return everything a word search should see of a section."""
-    return " ".join([section.page_title, section.heading, plain_text(section.body), *section.meta.asks])
+    return " ".join([told_text(section), *section.meta.asks])
+
+
+def told_text(section: Section) -> str:
+    """Return what a section says itself, without Markdown, below its titles."""
+    return " ".join([section.page_title, section.heading, plain_text(section.body)])
 
 
 def _aliases(corpus: Corpus) -> dict[str, list[str]]:
@@ -162,31 +192,44 @@ def _names(cell: str) -> Iterable[str]:
 
 
 class WordIndex:
-    """BM25 over lists of words; takes milliseconds to make for a guide of a few hundred sections."""
+    """BM25 over lists of words; takes milliseconds to make for a guide of a few hundred sections.
+
+    A word's worth is that of Lucene: Kamphuis et al. 2020, "Which BM25 do you mean?", table 1.
+    """
 
     def __init__(self, documents: Iterable[Sequence[str]]) -> None:
         """Index documents in memory, in order."""
-        words_of = [list(document) or [""] for document in documents]
-        self._count = len(words_of)
-        made = bm25s.BM25(method="lucene")
-        made.index(words_of, show_progress=False)
-        self._columns = {word: column for word, column in made.vocab_dict.items() if word}
-        self._ends: list[int] = made.scores["indptr"].tolist()
-        self._documents, self._scores = made.scores["indices"], made.scores["data"]
+        counted = [Counter(document) for document in documents]
+        self._count = len(counted)
+        self._columns: dict[str, int] = {}
+        for words_of in counted:
+            for word in words_of:
+                self._columns.setdefault(word, len(self._columns))
+        sizes = [len(words_of) for words_of in counted]
+        column = np.fromiter((self._columns[w] for words_of in counted for w in words_of), np.intp, sum(sizes))
+        times = np.fromiter((n for words_of in counted for n in words_of.values()), np.float64, sum(sizes))
+        document = np.repeat(np.arange(self._count, dtype=np.int32), sizes)
+        self._sizes = np.bincount(column, minlength=len(self._columns))
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        rarity = np.log(1 + (self._count - self._sizes + 0.5) / (self._sizes + 0.5)).astype(np.float32)
+        lengths = np.array([max(words_of.total(), 1) for words_of in counted])
+        share = K1 * (1 - B + B * lengths / (lengths.mean() if self._count else 1))
+        scores = (rarity[column] * (times / (share[document] + times))).astype(np.float32)
+        order = np.argsort(column, kind="stable")
+        self._documents, self._scores = document[order], scores[order]
 
     def scores(self, query: Iterable[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every document, in order; 0 is no match.
 
-        The columns of all words are added at once; `BM25.get_scores` adds one after the other and takes four times as
-        long.
+        The columns of all words are added at once.
         """
         known = [column for word in query if (column := self._columns.get(word)) is not None]
         if not known:
             return np.zeros(self._count, np.float32)
-        spans = [slice(self._ends[column], self._ends[column + 1]) for column in known]
-        documents = np.concatenate([self._documents[span] for span in spans])
-        scores = np.concatenate([self._scores[span] for span in spans])
-        return np.bincount(documents, scores, self._count).astype(np.float32)
+        sizes = self._sizes[known]
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1]) + np.repeat(self._starts[known] - ends + sizes, sizes)
+        return np.bincount(self._documents[places], self._scores[places], self._count).astype(np.float32)
 
 
 def grams(text: str) -> list[str]:
@@ -203,8 +246,8 @@ def _word_grams(word: str) -> tuple[str, ...]:
 def api_tokens(text: str) -> set[str]:
     """Return the names in a text that look like code, whole and in their dotted parts, lower case."""
     found: set[str] = set()
-    for token in _TOKEN.findall(text):
-        if "_" in token or "." in token or _CAMEL.search(token):
+    for token in set(_TOKEN.findall(text)):
+        if "_" in token or "." in token or not token.islower() and _CAMEL.search(token):
             found.add(token.lower())
             found |= {part.lower() for part in token.split(".") if len(part) > 3}
     return found

@@ -72,7 +72,8 @@ class OnnxEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
-        return self._count.count_tokens(text)
+        read = len(self._tokenizer.encode(text).ids)
+        return read if read < self.max_tokens else self._count.count_tokens(text)  # it may have been cut
 
     def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
         if len(texts) <= FEW:

@@ -76,7 +76,7 @@ class Retriever:
         self.conversation = Conversation(corpus)
         self._by_id = corpus.sections
         self._sections = tuple(self._by_id.values())
-        self._index = EvidenceIndex(self._sections, store, adapter or adapter_for(encoder.name))
+        self._index = EvidenceIndex(self._sections, self.lexicon, store, adapter or adapter_for(encoder.name))
         self._fusion = Fusion(corpus, self.weights)
         self._closeness = Closeness(self.lexicon)
         self._leaning = Leaning(store)
@@ -137,7 +137,6 @@ class Retriever:
         """Return what is known of a question; what is near to a text of `joining` counts as near to it."""
         nearest = reduce(np.maximum, [part.similarities for part in joining], seen.similarities)
         answers = reduce(np.maximum, [part.answers for part in joining], seen.answers)
-        within = self._index.within(ranked.order)
         passages = tuple(
             self._passage(int(number), rank, float(ranked.fused[number]), seen.evidence, nearest)
             for rank, number in enumerate(ranked.order, 1)
@@ -154,16 +153,15 @@ class Retriever:
             phrases=len(near) / len(pairs) if pairs else 0.0,
             outside=self._index.outside(seen.similarities),
             kinds=self._leaning.of(query.vector),
-            inside=float(nearest[within].max()),
+            inside=float(nearest[self._index.within(ranked.order)].max()),
             foreign=self._foreign.count(query.corrected),
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
             worded=self._wording.of(query.corrected),
             like=self._nearest.of(seen.similarities),
-            unit_scores=self._by_unit(within, answers),
+            unit_scores=self._index.by_unit(ranked.order, answers),
             best_of_parts=tuple(self._sections[number].id for number in ranked.best),
             of_parts=tuple(
-                self._part(part, scores, ranked.order, within)
-                for part, scores in zip(asked, ranked.of_asked, strict=True)
+                self._part(part, scores, ranked.order) for part, scores in zip(asked, ranked.of_asked, strict=True)
             ),
         )
 
@@ -198,23 +196,15 @@ class Retriever:
         seen = self._index.read(query)
         return Alone(query, seen.similarities, seen.answers, self._fusion.fuse(seen.evidence))
 
-    def _part(self, part: Alone, scores: Scores, order: NDArray[np.intp], within: NDArray[np.bool_]) -> PartFound:
+    def _part(self, part: Alone, scores: Scores, order: NDArray[np.intp]) -> PartFound:
         found = {self._sections[number].id: float(scores[number]) for number in order}
-        return PartFound(part.query.expanded, found, self._by_unit(within, part.answers))
-
-    def _by_unit(self, within: NDArray[np.bool_], answers: Scores) -> dict[tuple[str, int], float]:
-        """Return how well the units of some sections answer, by their section and start."""
-        rows = self._index.rows[EntryKind.UNIT]
-        kept = np.flatnonzero(within[rows])
-        found = [self.store.entries[row] for row in rows[kept]]
-        return {(e.section_id, e.start): value for e, value in zip(found, answers[kept].tolist(), strict=True)}
+        return PartFound(part.query.expanded, found, self._index.by_unit(order, part.answers))
 
     def _passage(
         self, number: int, rank: int, score: float, evidence: Mapping[str, Scores], similarities: Scores
     ) -> Passage:
         section = self._sections[number]
-        rows = self._index.rows[EntryKind.PASSAGE]
-        rows = rows[self._index.owner[rows] == number]
+        rows = self._index.passages(number)
         best: Entry = self.store.entries[int(rows[np.argmax(similarities[rows])])]
         return Passage(
             section=section,
@@ -223,7 +213,7 @@ class Retriever:
             end=best.end,
             score=score,
             rank=rank,
-            evidence={name: float(values[number]) for name, values in evidence.items()},
+            evidence={name: values.item(number) for name, values in evidence.items()},
         )
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import MissingIndexError, StaleIndexError, StorageError
 from index.encoder import Vectors
@@ -24,6 +26,8 @@ from index.scan import Scan, scan_model
 
 FORMAT = 2
 MANIFEST = "manifest.json"
+
+Fitted = NDArray[np.float64]
 
 
 class EntryKind(StrEnum):
@@ -73,6 +77,7 @@ class Manifest:
         vectors: sha256 of the vector file, which is also its name.
         entries: sha256 of the entry file, which is also its name.
         scan: sha256 of the 8-bit copies, which is also their name; empty if there are none.
+        fitted: sha256 of what was fitted on the vectors, which is also its name; empty if there is nothing.
     """
 
     corpus: str
@@ -84,10 +89,17 @@ class Manifest:
     vectors: str
     entries: str
     scan: str = ""
+    fitted: str = ""
 
 
 class VectorStore:
-    """Entries and their unit vectors, searchable by inner product."""
+    """Entries and their unit vectors, searchable by inner product.
+
+    Attributes:
+        entries: What each vector stands for.
+        fitted: What was worked out from just these entries and vectors when the index was built, by a name that
+            changes with the code that did it.
+    """
 
     def __init__(self, entries: Sequence[Entry], vectors: Vectors) -> None:
         """Take one unit row per entry.
@@ -98,6 +110,7 @@ class VectorStore:
         if vectors.ndim != 2 or len(entries) != len(vectors):
             raise ValueError(f"{len(entries)} entries, but vectors of shape {vectors.shape}")
         self.entries = tuple(entries)
+        self.fitted: Mapping[str, Fitted] = {}
         self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(np.ascontiguousarray(vectors, np.float32))
         self._scan: Scan | None = None
@@ -147,6 +160,7 @@ class VectorStore:
         raw = faiss.serialize_index(self._index).tobytes()
         rows = json.dumps([asdict(entry) for entry in self.entries], ensure_ascii=False).encode()
         copies = scan_model(self.vectors) if whole else b""
+        fitted = _packed(self.fitted) if self.fitted else b""
         manifest = Manifest(
             corpus=corpus,
             encoder=encoder,
@@ -157,6 +171,7 @@ class VectorStore:
             vectors=hashlib.sha256(raw).hexdigest(),
             entries=hashlib.sha256(rows).hexdigest(),
             scan=hashlib.sha256(copies).hexdigest() if copies else "",
+            fitted=hashlib.sha256(fitted).hexdigest() if fitted else "",
         )
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -164,6 +179,8 @@ class VectorStore:
             write_atomically(folder / f"{manifest.entries}.json", rows)
             if copies:
                 write_atomically(folder / f"{manifest.scan}.onnx", copies)
+            if fitted:
+                write_atomically(folder / f"{manifest.fitted}.npz", fitted)
             write_atomically(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
             _remove_others(folder, manifest)
         except OSError as error:
@@ -186,13 +203,29 @@ class VectorStore:
         rows = _read(folder / f"{manifest.entries}.json", manifest.entries)
         index = faiss.deserialize_index(np.frombuffer(raw, np.uint8))
         try:
-            entries = tuple(Entry(**{**row, "kind": EntryKind(row["kind"])}) for row in json.loads(rows))
+            kinds = {kind.value: kind for kind in EntryKind}
+            entries = tuple(
+                Entry(row["section_id"], kinds[row["kind"]], row["start"], row["end"], row["text"])
+                for row in json.loads(rows)
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise StaleIndexError(f"the index in {folder} was written by another version of this program") from error
         store = cls.__new__(cls)
         store.entries, store._index = entries, index
         store._scan = Scan(_read(folder / f"{manifest.scan}.onnx", manifest.scan)) if manifest.scan else None
+        store.fitted = _unpacked(_read(folder / f"{manifest.fitted}.npz", manifest.fitted)) if manifest.fitted else {}
         return store, manifest
+
+
+def _packed(arrays: Mapping[str, Fitted]) -> bytes:
+    out = BytesIO()
+    np.savez(out, **arrays)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def _unpacked(raw: bytes) -> dict[str, Fitted]:
+    with np.load(BytesIO(raw), allow_pickle=False) as found:
+        return dict(found)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -227,6 +260,11 @@ def _read(path: Path, digest: str) -> bytes:
 
 def _remove_others(folder: Path, manifest: Manifest) -> None:
     keep = {MANIFEST, f"{manifest.vectors}.faiss", f"{manifest.entries}.json", f"{manifest.scan}.onnx"}
+    keep.add(f"{manifest.fitted}.npz")
     for path in folder.iterdir():
-        if path.name not in keep and path.suffix in {".faiss", ".json", ".onnx"} and not path.name.startswith("."):
+        if (
+            path.name not in keep
+            and path.suffix in {".faiss", ".json", ".onnx", ".npz"}
+            and not path.name.startswith(".")
+        ):
             path.unlink(missing_ok=True)

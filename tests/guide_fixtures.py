@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from corpus.bank import examine_bank
+from corpus.content import CONTENT_ROOT
 from corpus.items import Bank
-from corpus.loading import CONTENT_ROOT, examine
+from corpus.loading import examine
 from corpus.models import Corpus
 from index.build import open_index
 from index.encoder import Encoder

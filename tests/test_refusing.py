@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from corpus.loading import CONTENT_ROOT
+from corpus.content import CONTENT_ROOT
 
 pytestmark = pytest.mark.thorough  # it opens everything in a program of its own; the rule itself is in tests/corpus
 
@@ -24,7 +24,7 @@ import corpus.loading
 corpus.loading.load_corpus = functools.lru_cache(corpus.loading.load_corpus)  # only reviews change below
 from typer.testing import CliRunner
 from corpus.errors import CorpusError
-from corpus.loading import CONTENT_ROOT
+from corpus.content import CONTENT_ROOT
 from tutor import cli
 from tutor.services import open_services
 from tutor.settings import load_settings

@@ -15,8 +15,9 @@ import typer
 from corpus.api_tokens import api_problems
 from corpus.bank import examine_bank
 from corpus.bank_rules import find_bank_problems
+from corpus.content import CONTENT_ROOT
 from corpus.errors import Problem, TutorError
-from corpus.loading import CONTENT_ROOT, examine, load_corpus
+from corpus.loading import examine, load_corpus
 from corpus.samples import sample_problems
 from corpus.spelling import NOT_CHECKED, load_misspellings, spelling_problems
 from tutor.batch import answer_lines, answer_record

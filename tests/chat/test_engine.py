@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tutor.chat.engine import Tutor
+from tutor.chat.leading import LeadWeights, lead_candidates, lead_features, lead_worth
 from tutor.chat.models import Answer, DeclineReason, Role, Turn
 from tutor.chat.question import as_typed, clean_text, read_question
+from tutor.chat.units import quotable
 
 IN_SCOPE = [
     ("When is a canary better than blue-green?", "3.1"),
@@ -163,3 +165,15 @@ def test_a_text_that_is_no_sentence_is_read_in_reasonable_time(tutor: Tutor, tex
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def test_the_worth_of_a_lead_is_the_sum_of_what_speaks_for_it(tutor: Tutor) -> None:
+    retriever = tutor.retriever
+    for text, _ in IN_SCOPE:
+        asked = read_question(text, (), 4000, retriever)
+        found = retriever.search(asked.search)
+        candidates = lead_candidates(asked, found, quotable(asked, found, retriever.lexicon), near=6.0)
+        weights = LeadWeights()
+        told = lead_features(asked, candidates)
+        sums = [sum(value * one[name] for name, value in vars(weights).items()) for one in told]
+        assert lead_worth(asked, candidates, weights) == pytest.approx(sums)

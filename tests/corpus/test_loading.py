@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from corpus.content import content_digest
 from corpus.errors import CorpusError, Problem
-from corpus.loading import content_digest, examine, load_corpus
+from corpus.loading import examine, load_corpus
 from corpus.models import Corpus
 from tests.corpus.content import FAQ, LESSON, SMALL, changed_copy
 

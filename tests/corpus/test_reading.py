@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.loading import CONTENT_ROOT
+from corpus.content import CONTENT_ROOT
 from corpus.models import Frozen
 from corpus.reading import parse_yaml, read_text, validate
 

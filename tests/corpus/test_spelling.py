@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus import spelling
-from corpus.loading import CONTENT_ROOT
+from corpus.content import CONTENT_ROOT
 from corpus.spelling import IGNORED_FILES, IGNORED_WORDS, load_misspellings, spelling_problems
 from tests.corpus.content import FAQ, changed_copy, line_of
 

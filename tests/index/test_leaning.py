@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from index.encoder import Encoder
-from index.leaning import Leaning
+from index.leaning import Leaning, fit, fit_name
 from index.outside import EXAM_DUMPS, HARMLESS, Kind, kind_of, outside_topics, topics_by_group
 from index.retrieval import Retriever
 from index.store import VectorStore
@@ -24,6 +25,21 @@ from index.store import VectorStore
 def test_a_text_leans_to_its_kind(store: VectorStore, encoder: Encoder, text: str, kind: Kind) -> None:
     leaning = Leaning(store).of(encoder.encode([text])[0])
     assert max(leaning, key=lambda name: leaning[name]) == kind
+
+
+def test_what_was_fitted_is_kept_with_the_index(store: VectorStore, encoder: Encoder) -> None:
+    assert list(store.fitted) == [fit_name()]
+    np.testing.assert_allclose(store.fitted[fit_name()], fit(store), rtol=1e-4, atol=1e-6)
+    vector = encoder.encode(["When is a canary better than blue-green?"])[0]
+    of_others = Leaning(store, range(0, len(store.entries), 2)).of(vector)
+    assert of_others != Leaning(store).of(vector)
+
+
+def test_weights_of_other_code_are_not_used(store: VectorStore, encoder: Encoder) -> None:
+    older = VectorStore(store.entries, store.vectors)
+    older.fitted = {"leaning-of-an-older-version": np.zeros_like(store.fitted[fit_name()])}
+    vector = encoder.encode(["Google Vertex AI pipelines"])[0]
+    assert Leaning(older).of(vector) == pytest.approx(Leaning(store).of(vector), abs=1e-4)
 
 
 def test_every_group_has_a_kind_and_no_topic_stands_twice() -> None:

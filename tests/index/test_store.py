@@ -80,6 +80,22 @@ def test_save_and_load_round_trip(count: int, seed: int, tmp_path: Path) -> None
     assert len(list((tmp_path / "i").iterdir())) == 3, "files of the index before are removed"
 
 
+def test_what_was_fitted_comes_back_and_is_checked(tmp_path: Path) -> None:
+    store = make_store()[0]
+    store.save(tmp_path, "c", "e")
+    assert VectorStore.load(tmp_path)[0].fitted == {}
+    store.fitted = {"name": np.arange(3.0)}
+    store.save(tmp_path, "c", "e")
+    assert VectorStore.load(tmp_path)[0].fitted["name"].tolist() == [0, 1, 2]
+    (file,) = tmp_path.glob("*.npz")
+    file.write_bytes(file.read_bytes() + b"!")
+    with pytest.raises(StaleIndexError, match="was changed"):
+        VectorStore.load(tmp_path)
+    store.fitted = {}
+    store.save(tmp_path, "c", "e")
+    assert list(tmp_path.glob("*.npz")) == []
+
+
 def test_missing_index(tmp_path: Path) -> None:
     with pytest.raises(MissingIndexError, match="tutor build"):
         VectorStore.load(tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.apis import ApiInfo, known_apis
+from index.lexical import api_tokens
 
 _CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)?")
 _KEYWORD = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)\s*=(?!=)")
@@ -22,7 +23,10 @@ _BESIDE = (
     re.compile(rf"(?P<owner>{_NAME})(?:['’]s| with(?: an?| the)?(?: \w+)?) (?P<part>{_PART})"),
     re.compile(rf"(?P<part>{_PART})(?:=[\w\"'.]+)? (?:in|of|for|on|to|from) (?:an? |the )?(?P<owner>{_NAME})"),
 )
+_CAMEL = re.compile("[a-z][A-Z]")
 _OF_CLIENT = re.compile(rf"(?P<part>{_PART})(?:\(\))? (?:of|in|from) the (?:\w+ ){{0,2}}(?:client|sdk|cli|api)\b", re.I)
+_CLIENTS = ("client", "sdk", "cli", "api")
+_MEMBER = re.compile(r"(?<![\w.])([A-Z]\w+)\.([a-z]\w*)\b(?!\.)")
 _OWNERS = frozenset(
     "mlflow pyspark optuna ray tune fe fs client w spark databricks study trial tuner mlflowclient workspaceclient "
     "featureengineeringclient dbutils df".split()
@@ -114,16 +118,14 @@ class WrongPart:
     instead: tuple[str, ...]
 
 
-def wrong_part(
-    text: str, knows: Callable[[str], bool], explained: bool = False, here: Collection[str] = ()
-) -> WrongPart | None:
+def wrong_part(text: str, knows: Callable[[str], bool], explained: bool = False, here: str = "") -> WrongPart | None:
     """Return the first argument, member or value of a question that its call or setting does not have, or None.
 
     Args:
         text: The question.
         knows: Whether the guide uses a name, lower case, or one that it misspells.
-        here: Names that the best section uses, lower case; an argument among them is one whose place it explains.
         explained: Whether the question wonders that something fails; what the guide names is then explained.
+        here: Text of the best section; an argument that it names is one whose place it explains.
     """
     if _CODE.search(text):
         return None
@@ -133,7 +135,7 @@ def wrong_part(
     return None
 
 
-def _arguments(text: str, here: Collection[str]) -> Iterator[WrongPart]:
+def _arguments(text: str, here: str) -> Iterator[WrongPart]:
     """Yield keyword arguments of calls that no function or class of that name has."""
     for call in _CALL.finditer(text):
         first, dot, _ = call.group(1).partition(".")
@@ -143,7 +145,7 @@ def _arguments(text: str, here: Collection[str]) -> Iterator[WrongPart]:
             continue
         parameters = tuple(dict.fromkeys(p for info in infos for p in info.parameters))
         for name in given:
-            told = name in _explained() or "_" in name and name.lower() in here
+            told = name in _explained() or "_" in name and name.lower() in api_tokens(here)
             swallowed = "kwargs" in parameters and known_apis().has_parameter(name)
             if told or swallowed or _near(name, parameters):
                 continue
@@ -158,20 +160,21 @@ def _explained() -> frozenset[str]:
 
 def _members(text: str, knows: Callable[[str], bool]) -> Iterator[WrongPart]:
     """Yield names said to belong to a known API that neither the guide nor any package has, and unknown methods."""
-    apis = known_apis()
-    for pattern in _BESIDE:
+    for pattern in _BESIDE if "_" in text or _CAMEL.search(text) else ():
         for found in pattern.finditer(text):
             owner, part = found.group("owner").strip("`()"), found.group("part").strip("`")
-            infos = apis.named(owner)
-            if _listed(infos) and not knows(part.lower()) and part not in apis.words:
+            infos = known_apis().named(owner)  # the list takes a while to read, and few questions need it
+            if _listed(infos) and not knows(part.lower()) and part not in known_apis().words:
                 yield WrongPart(part, owner, False, _likeliest(part, infos[0].parameters))
-    for found in _OF_CLIENT.finditer(text):
+    lower = text.lower()
+    about_client = not text.isascii() or any(word in lower for word in _CLIENTS)
+    for found in _OF_CLIENT.finditer(text) if about_client else ():
         part = found.group("part").strip("`")
-        if not knows(part.lower()) and part not in apis.words:
+        if not knows(part.lower()) and part not in known_apis().words:
             yield WrongPart(part, "", False, ())
-    for found in re.finditer(r"(?<![\w.])([A-Z]\w+)\.([a-z]\w*)\b(?!\.)", text):
-        infos = apis.named(found.group(1))
-        if _listed(infos) and apis.find(found.group()) is None and not _may_have(infos, found.group(2)):
+    for found in _MEMBER.finditer(text):
+        infos = known_apis().named(found.group(1))
+        if _listed(infos) and known_apis().find(found.group()) is None and not _may_have(infos, found.group(2)):
             yield WrongPart(found.group(2), found.group(1), False, ())
 
 

@@ -12,12 +12,12 @@ from index.lexical import Lexicon
 from tutor.chat.choice import Choice
 from tutor.chat.contrasting import take_contrast
 from tutor.chat.forms import Form
-from tutor.chat.leading import CASES, DANGLING, find_lead
+from tutor.chat.leading import CASES, find_lead
 from tutor.chat.models import Citation, Role, Segment
 from tutor.chat.question import Question
 from tutor.chat.several import leads_of_parts
 from tutor.chat.telling import Telling
-from tutor.chat.units import Unit, UnitWeights, quotable
+from tutor.chat.units import DANGLING, Unit, UnitWeights, quotable
 from tutor.chat.wanted import Taste, is_wanted, reads_alone, was_said, worthwhile
 
 CITED_AT_MOST = 5
@@ -172,6 +172,7 @@ def confidence_of(logits: float) -> float:
 
 def cite(corpus: Corpus, passages: Sequence[Passage], used: Sequence[Section]) -> tuple[Citation, ...]:
     """Return at most five citations: the quoted sections by number, then the rest by rank."""
+    titles = {source.key: source.title for source in corpus.sources}
     by_id = {passage.section.id: passage for passage in passages}
     order = [by_id[section.id] for section in used]
     quoted = {section.id for section in used}
@@ -186,7 +187,7 @@ def cite(corpus: Corpus, passages: Sequence[Passage], used: Sequence[Section]) -
             text=passage.section.body,
             score=confidence_of(passage.score),
             checked=passage.section.meta.checked,
-            sources=tuple(corpus.source(key).title for key in passage.section.meta.sources),
+            sources=tuple(titles[key] for key in passage.section.meta.sources),
         )
         for number, passage in enumerate(order[:CITED_AT_MOST], 1)
     )

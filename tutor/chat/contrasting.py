@@ -54,7 +54,7 @@ def _take_table(chosen: Choice, question: Question, retrieval: Retrieval, units:
         head = set(stems(passage.section.body[slice(*block.header)] + " " + passage.section.heading))
         if sides and sum(bool(side & head) for side in sides) < 2:
             continue
-        rows = [unit for unit in units[passage.section.id] if unit.block is block]
+        rows = [unit for unit in units[passage.section.id] if unit.block == block]
         if passage.rank == 1 or sides:
             for row in sorted(rows, key=lambda unit: -unit.chance) if not chosen.fits(rows) else rows:
                 chosen.take(row)

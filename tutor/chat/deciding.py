@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from corpus.models import Corpus
 from index.found import Retrieval
-from index.lexical import api_tokens
 from index.outside import Kind, kind_of
 from index.retrieval import Retriever
 from tutor.chat.arguments import WrongPart, wrong_part
@@ -118,7 +117,7 @@ class Decider:
         unknown = self._apis.unknown(text, explained)
         if unknown:
             return Decision(chance, DeclineReason.FALSE_PREMISE, api=unknown)
-        part = wrong_part(text, self._apis.knows, explained, api_tokens(retrieval.passages[0].section.body))
+        part = wrong_part(text, self._apis.knows, explained, retrieval.passages[0].section.body)
         if part:
             return Decision(chance, DeclineReason.FALSE_PREMISE, part=part)
         if not chosen:

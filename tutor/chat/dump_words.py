@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 PLAIN = re.compile(
-    r"(?<!pickle )(?<!json )(?<!heap )(?<!core )(?<!memory )(?<!thread )(?<!just )(?<!to )\b(?:brain\s?)?dumps?\b"
+    r"(?=[bd])(?<!pickle )(?<!json )(?<!heap )(?<!core )(?<!memory )(?<!thread )(?<!just )(?<!to )"
+    r"\b(?:brain\s?)?dumps?\b"
     r"(?!.*\b(?:log|core|heap|memory|json|pickle|database|thread|artifacts?|params?)\b)|"
     r"\b(?:answer|solution)s? (?:key|sheet)\b(?! (?:says?|said|gives?|marks?|marked|claims?|is|was|wants?))"
     r"(?!.*\b(?:samples?|mocks?|practi[cs]e|quiz)\b)|"
@@ -17,6 +18,21 @@ PLAIN = re.compile(
     r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
     re.I,
 )
+_PLAIN_MARKS = (
+    *("dump", " key", " sheet", "leak", "proxy", "stand-in", "standin", "examtopic", "itexam", "exam-lab", "examlab"),
+    *("certbolt", "cert killer", "certkiller", "pass4", "pass 4", "test king", "testking", "actual test", "actualtest"),
+    *("exam collection", "examcollection", "vce", "cheat", "question", "item"),
+)
+"""Letters of which a text has some, if `PLAIN` is to find anything in it."""
+
+
+def says_plainly(text: str) -> bool:
+    """Return whether a text has words of `PLAIN`, which take long to look for and which few texts have."""
+    lower = text.lower()
+    may = not text.isascii() or any(mark in lower for mark in _PLAIN_MARKS)
+    return may and bool(PLAIN.search(text))
+
+
 WANTS = re.compile(
     r"\b(?:give|send|share|show|list|paste|post|provide|hand|tell|get|download|buy|purchase|pay|sell|find|need|"
     r"want|wish|confirm|forward|upload|drop|reveal|recall|repeat|reproduce|quote|dictate|write (?:down|out)|got|gimme|"

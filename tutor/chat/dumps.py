@@ -20,6 +20,7 @@ from tutor.chat.dump_words import (
     VERBATIM,
     WANTS,
     WHETHER,
+    says_plainly,
 )
 
 EXAM_PAGES = frozenset({"faq", "overview", "study-plan", "resources"})
@@ -76,7 +77,7 @@ _PATTERNS = {
 
 def asks_about_dumps(text: str) -> bool:
     """Return whether a text asks what to think of dumps, which the guide answers."""
-    return bool(WHETHER.search(text) and PLAIN.search(text))
+    return says_plainly(text) and bool(WHETHER.search(text))
 
 
 def wants_dump(text: str, chance: float) -> bool:
@@ -86,19 +87,25 @@ def wants_dump(text: str, chance: float) -> bool:
         text: The question.
         chance: Estimated chance that it does, see `dump_chance`; plain words need none.
     """
-    return not WHETHER.search(text) and (bool(PLAIN.search(text)) or chance >= WANTED_AT)
+    return (chance >= WANTED_AT or says_plainly(text)) and not WHETHER.search(text)
 
 
 def dump_chance(text: str, retrieval: Retrieval, weights: DumpWeights | None = None) -> float:
     """Return the estimated chance in [0, 1] that a text asks for real exam content.
 
-    The patterns are not searched where they cannot decide, and the chance is then the highest that they allow.
+    Patterns are searched one by one, those that speak most for it first, until the others cannot bring a request about
+    any more; the chance is then the highest that they allow.
     """
     weights = weights or DumpWeights()
-    searched = _searched_signals(retrieval)
-    for_it = {name: float(getattr(weights, name) > 0) for name in _PATTERNS}
-    highest = logistic(vars(weights), {**searched, **for_it})
-    return highest if highest < WANTED_AT else logistic(vars(weights), {**searched, **_pattern_signals(text)})
+    by_name = vars(weights)
+    told = {**_searched_signals(retrieval), **{name: float(by_name[name] > 0) for name in _PATTERNS}}
+    highest = logistic(by_name, told)
+    for name in sorted(_PATTERNS, key=lambda name: -by_name[name]):
+        if highest < WANTED_AT:
+            break
+        told[name] = _pattern_signal(name, text)
+        highest = logistic(by_name, told)
+    return highest
 
 
 def dump_signals(text: str, retrieval: Retrieval) -> dict[str, float]:
@@ -107,8 +114,14 @@ def dump_signals(text: str, retrieval: Retrieval) -> dict[str, float]:
 
 
 def _pattern_signals(text: str) -> dict[str, float]:
-    plain = {"harmless": NOT_PRACTICE.sub(" ", text)}
-    return {name: float(bool(pattern.search(plain.get(name, text)))) for name, pattern in _PATTERNS.items()}
+    return {name: _pattern_signal(name, text) for name in _PATTERNS}
+
+
+def _pattern_signal(name: str, text: str) -> float:
+    if name == "plain":
+        return float(says_plainly(text))
+    searched = NOT_PRACTICE.sub(" ", text) if name == "harmless" else text
+    return float(bool(_PATTERNS[name].search(searched)))
 
 
 def _searched_signals(retrieval: Retrieval) -> dict[str, float]:

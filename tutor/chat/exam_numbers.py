@@ -153,12 +153,9 @@ def wrong_number(text: str, about_exam: bool = False) -> WrongNumber | None:
         text: The question.
         about_exam: Whether the search found facts of the exam, though the text may not name it.
     """
-    if (
-        _ASKS_WHETHER.search(text)
-        or _DISPUTED.search(text)
-        or _CANARY_SHARE.search(text)
-        or not (about_exam or _EXAM.search(text))
-    ):
+    if not (about_exam or _EXAM.search(text)):
+        return None
+    if _ASKS_WHETHER.search(text) or _DISPUTED.search(text) or _CANARY_SHARE.search(text):
         return None
     for fact, pattern, right in _CLAIMS:
         if fact != "pass-mark" and _OWN.search(text):

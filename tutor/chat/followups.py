@@ -13,7 +13,7 @@ from tutor.chat.listed import name_meant
 from tutor.chat.models import Turn
 from tutor.chat.pastes import SHORT, choices_of, option_meant, pasted_stem, shown_item
 from tutor.chat.telling import VAGUE
-from tutor.chat.wishes import read_wish
+from tutor.chat.wishes import Wished, read_wish
 
 _OPENS = re.compile(
     r"^\W*(?:and|but|so|also|then|ok(?:ay)?|only|what about|how about|why not|why is that|why so|why\s*\?|why\s*$|"
@@ -125,16 +125,19 @@ class Reading:
         return self.context is not None and self.context.leans
 
 
-def read_turn(text: str, history: Sequence[Turn], retriever: Retriever | None = None) -> Reading:
+def read_turn(
+    text: str, history: Sequence[Turn], retriever: Retriever | None = None, wished: Wished | None = None
+) -> Reading:
     """Return what a text asks in its conversation.
 
     Args:
         text: The cleaned question.
         history: Earlier turns, oldest first; declined ones are passed over.
         retriever: Tells whether the guide answers the text alone; without it only words tell.
+        wished: What the text wishes, if that was read before.
     """
     answered = [turn for turn in history if not turn.answer.abstained]
-    own = read_wish(text).rest
+    own = (wished or read_wish(text)).rest
     if not answered:
         return Reading(own, own, own)
     stem, option = _option(text, answered)

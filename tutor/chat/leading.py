@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log
+from operator import mul
 
 from corpus.blocks import BlockKind, Label
 from corpus.models import TableKind
@@ -17,15 +18,13 @@ from tutor.chat.question import Question
 from tutor.chat.settling import settling_of
 from tutor.chat.sides import names_of_sides
 from tutor.chat.telling import Telling
-from tutor.chat.units import Unit
+from tutor.chat.units import DANGLING, FIXED, MOVING, TRAP, Unit, unlabelled, weights_of
 
 PROSE = frozenset({BlockKind.PROSE, BlockKind.LIST})
 NO_LEAD = frozenset({Label.STEM_CUE, Label.EXAMPLE})
 """Labels of blocks that answer nothing by themselves."""
 CASES = frozenset({TableKind.SIGNALS, TableKind.TRAPS, TableKind.GLOSSARY, TableKind.DECISION})
 """Tables whose rows stand for themselves: one row can be the whole answer."""
-DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
-"""Words at the start of a sentence that point back to the one before."""
 _GOES_ON = re.compile(r"\btoo\b[,.]|\btherefore\b", re.I)
 """Words inside a sentence that tell that another one comes before."""
 _FAILURE = re.compile(
@@ -36,6 +35,10 @@ _STEMS = re.compile(
     r"\b(?:stems?|wording|words?|phrases?|signals?|hints?|clues?|cues?|giv\w+ (?:it |this )?away|tells? me)\b", re.I
 )
 """Words with which a question asks how the exam's questions tell what they are about."""
+
+
+LEADING = ("case", "trap_fails", "settles")
+"""Names of the weights that units have as the first one only."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,7 @@ def find_lead(question: Question, retrieval: Retrieval, units: Units, taste: Lea
     if found:
         return found
     candidates = lead_candidates(question, retrieval, units, taste.near)
-    told = lead_features(question, candidates)
-    worth = [logits(taste.weights, one) for one in told]
+    worth = lead_worth(question, candidates, taste.weights)
     return candidates[max(range(len(candidates)), key=worth.__getitem__)]
 
 
@@ -135,42 +137,38 @@ def lead_candidates(question: Question, retrieval: Retrieval, units: Units, near
     return found or list(units[names[0]])
 
 
+def lead_worth(question: Question, candidates: Sequence[Unit], weights: LeadWeights) -> list[float]:
+    """Return what speaks for each candidate in sum, in logits."""
+    fixed, moving, own = (weights_of(weights, names) for names in (FIXED, MOVING, LEADING))
+    return [
+        sum(map(mul, fixed, unit.fixed)) + sum(map(mul, moving, unit.moving)) + sum(map(mul, own, told))
+        for unit, told in zip(candidates, _leading_values(question, candidates), strict=True)
+    ]
+
+
 def lead_features(question: Question, candidates: Sequence[Unit]) -> list[Mapping[str, float]]:
     """Return what speaks for each candidate, by the name of its weight."""
+    told = _leading_values(question, candidates)
+    return [{**u.told, **dict(zip(LEADING, values, strict=True))} for u, values in zip(candidates, told, strict=True)]
+
+
+def _leading_values(question: Question, candidates: Sequence[Unit]) -> Iterator[tuple[float, ...]]:
+    """Yield for each candidate what speaks for it as the first one only, in the order of `LEADING`."""
     settling = settling_of(question)
     fails = _asks_what_fails(question)
-    found: list[Mapping[str, float]] = []
     for unit in candidates:
+        row = unit.block.kind is BlockKind.TABLE
         factor = 1.0
-        if settling and (unit.section.slug not in SUMMARIES or unit.block.kind is BlockKind.TABLE):
-            factor = settling.factor(unlabelled(unit), unit.block.label)
-        told = unit.told
-        found.append(
-            {
-                **told,
-                "case": float(unit.block.kind is BlockKind.TABLE and unit.section.meta.table in CASES),
-                "trap_fails": told["trap"] * fails,
-                "settles": log(factor),
-            }
-        )
-    return found
-
-
-def logits(weights: LeadWeights, told: Mapping[str, float]) -> float:
-    """Return what speaks for a unit in sum."""
-    return float(sum(value * told[name] for name, value in vars(weights).items()))
+        if settling and (row or unit.section.slug not in SUMMARIES):
+            factor = settling.factor(unlabelled(unit.text, unit.block), unit.block.label)
+        yield float(row and unit.section.meta.table in CASES), unit.fixed[TRAP] * fails, log(factor)
 
 
 def _can_lead(unit: Unit, unfit: frozenset[Label]) -> bool:
     """Return whether a unit can stand first: a sentence that points at nothing, or any row of a table."""
     if unit.block.kind is BlockKind.TABLE:
         return True
-    return unit.block.kind in PROSE and unit.block.label not in unfit and not DANGLING.match(unlabelled(unit))
-
-
-def unlabelled(unit: Unit) -> str:
-    """Return the text of a unit without the label of its block."""
-    return unit.text.removeprefix(f"**{unit.block.label}.** ") if unit.block.label else unit.text
+    return unit.block.kind in PROSE and unit.block.label not in unfit and not unit.dangling
 
 
 def _near(retrieval: Retrieval, logits: float) -> list[str]:
@@ -222,7 +220,7 @@ def _may_lead(unit: Unit, unfit: frozenset[Label]) -> bool:
         return unit.section.meta.table in CASES
     if unit.block.kind not in PROSE or unit.block.label in unfit:
         return False
-    return not DANGLING.match(unlabelled(unit)) and not _GOES_ON.search(unit.text)
+    return not unit.dangling and not _GOES_ON.search(unit.text)
 
 
 def _definition(retrieval: Retrieval, units: Units, taste: LeadTaste) -> Unit | None:
@@ -240,7 +238,7 @@ def _naming_both(question: Question, retrieval: Retrieval, units: Units, taste: 
     named = frozenset[str]().union(*names_of_sides(question.sides))
     every = [unit for name in _near(retrieval, taste.near) for unit in units[name]]
     plain = [u for u in every if u.block.kind is BlockKind.PROSE and u.block.label not in NO_LEAD | {Label.TRAP}]
-    found = [unit for unit in plain if named <= unit.stems and not DANGLING.match(unlabelled(unit))]
+    found = [unit for unit in plain if named <= unit.stems and not unit.dangling]
     return max(found, key=lambda unit: unit.chance, default=None)
 
 

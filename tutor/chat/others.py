@@ -34,12 +34,27 @@ _CODES = (
     "pmp exam|aws ml (?:specialty|exam|cert\\w*)|toefl|ielts|gmat|gre (?:exam|test|score)|lsat|mcat|cfa|cpa exam|"
     "bar exam|driving (?:test|exam)|ccn[ap]|lpic(?:-\\d)?|rhc(?:sa|e)|itil|togaf|prince2|six sigma|ceh|oscp|istqb"
 )
-_OTHER = re.compile(rf"\b(?:{_PRODUCTS})(?!\w)", re.I)
-_TOOL = re.compile(
-    rf"\b(?:{_PRODUCTS}|kafka|kinesis|kubernetes|k8s|docker|terraform|dbt|aws|azure devops|github actions|gitlab|"
-    r"grafana|prometheus|spreadsheets?|excel|postgres\w*|mongodb|redis|oracle|salesforce)(?!\w)",
-    re.I,
+_EXAMS = (
+    rf"{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|data analyst (?:associate|exam|cert\w*)|"
+    r"generative ?ai engineer|gen ?ai engineer|spark developer|platform (?:architect|administrator)|"
+    r"lakehouse fundamentals|azure (?:ml|machine learning|ai|data)"
 )
+
+
+def _by_letter(names: str) -> str:
+    """Return alternatives with those together that begin alike, so that a word is compared with few of them."""
+    found: dict[str, list[str]] = {}
+    for name in re.split(r"\|(?![^(]*\))", names):  # not within brackets
+        found.setdefault(name[0], []).append(name[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in found.items())
+
+
+_OTHER = re.compile(rf"\b(?:{_by_letter(_PRODUCTS)})(?!\w)", re.I)
+_TOOLS = (
+    "kafka|kinesis|kubernetes|k8s|docker|terraform|dbt|aws|azure devops|github actions|gitlab|grafana|prometheus|"
+    "spreadsheets?|excel|postgres\\w*|mongodb|redis|oracle|salesforce"
+)
+_TOOL = re.compile(rf"\b(?:{_by_letter(f'{_PRODUCTS}|{_TOOLS}')})(?!\w)", re.I)
 """Products that a story may name beside Databricks."""
 _CLAUSE = re.compile(
     r"(?<=[.;!?])\s+|,\s+(?=(?:so |and |but |then )?(?:how|what|which|where|when|who|why|should|do|does|can|could|is|"
@@ -47,14 +62,11 @@ _CLAUSE = re.compile(
     re.I,
 )
 _CERTIFICATE = re.compile(
-    rf"\b(?:{_NAMES})\b.{{0,50}}?\b(?:exam|certif\w*|associate|syllabus|specialty|credential|badge|practitioner)\b",
+    rf"\b(?:{_by_letter(_NAMES)})\b.{{0,50}}?\b(?:exam|certif\w*|associate|syllabus|specialty|credential|badge|practitioner)\b",
     re.I,
 )
 _OTHER_EXAM = re.compile(
-    rf"\b(?:{_CODES}|data engineer(?:ing)? (?:associate|professional|exam|cert\w*)|"
-    r"data analyst (?:associate|exam|cert\w*)|"
-    r"(?:generative|gen) ?ai engineer|spark developer|platform (?:architect|administrator)|lakehouse fundamentals|"
-    r"azure (?:ml|machine learning|ai|data))\b",
+    rf"\b(?:{_by_letter(_EXAMS)})\b",
     re.I,
 )
 _MATERIAL = re.compile(

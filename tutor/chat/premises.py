@@ -62,6 +62,7 @@ MISSPELLED = 2
 """Letters by which a misspelled name may differ from a known one."""
 SPELLED_FROM = 7
 """Letters from which a name can be misspelled."""
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w+")
 _TITLED = re.compile(r"\b([A-Z][a-z]+) (?=([A-Z][a-z]+)\b)")
 """Two words in capitals, which learners also write as one."""
 REAL_NAMES = frozenset(
@@ -100,14 +101,14 @@ class ApiNames:
 
     def __init__(self, corpus: Corpus) -> None:
         """Read the names off a corpus."""
-        self._known: set[str] = set()
+        sections = corpus.sections.values()
+        text = "\n".join(" ".join([s.body, *s.meta.apis, *s.meta.asks]) for s in sections)
+        self._known = api_tokens(text) | {word.lower() for word in set(_IDENTIFIER.findall(text))}
+        self._known |= {"".join(words).lower() for words in _TITLED.findall(text)}  # `RayTune` is Ray Tune
         shown: set[str] = set()
         absent: set[str] = set()
         listed: set[str] = set()
-        for section in corpus.sections.values():
-            text = " ".join([section.body, *section.meta.apis, *section.meta.asks])
-            self._known |= api_tokens(text) | {word.lower() for word in re.findall(r"[A-Za-z_]\w+", text)}
-            self._known |= {"".join(words).lower() for words in _TITLED.findall(text)}  # `RayTune` is Ray Tune
+        for section in sections:
             listed |= {name.split("(")[0] for name in section.meta.apis if not name.startswith(ABSENT)}
             absent |= {name.rsplit(".", 1)[-1].lower() for name in section.meta.apis if name.startswith(ABSENT)}
             shown |= {name for name in re.findall(r"`([A-Za-z_][\w.]+)`", section.body) if "_" in name or "." in name}

@@ -103,7 +103,7 @@ def read_question(raw: str, history: Sequence[Turn], limit: int, retriever: Retr
     if last is not None:
         return _asked_again(text, wished.wish, read_style(text), history, last, limit, retriever)
     stem = pasted_stem(text)
-    turn = Reading(stem, stem, stem) if stem else read_turn(text, history, retriever)
+    turn = Reading(stem, stem, stem) if stem else read_turn(text, history, retriever, wished)
     sides = _sides(turn)
     form = read_form(stem or text, turn.own if turn.leans else turn.search, sides)
     length = SIMPLER if read_style(text) is Style.SIMPLER else LENGTHS.get(wished.wish, 1.0) if wished.wish else 1.0

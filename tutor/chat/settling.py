@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.blocks import Label
 from tutor.chat.forms import Form
@@ -44,11 +45,11 @@ class Settling:
 
     def factor(self, text: str, label: Label | None) -> float:
         """Return the factor for a sentence or row of a block with that label."""
-        if any(_root(found) not in self.asked for found in self.words.findall(text)):
+        if not _settling_roots(text, self.words is _FAULT) <= self.asked:
             return self.sure
         if label is Label.TRAP and self.words is _FAULT:
             return self.sure
-        return self.hint if _HINTS.search(text) else 1.0
+        return self.hint if _hints(text) else 1.0
 
 
 WRONG = Settling(_FAULT, sure=1.9, hint=1.25)
@@ -60,6 +61,17 @@ ROOT = 5
 
 def _root(word: str) -> str:
     return word[:ROOT].lower()
+
+
+@lru_cache(maxsize=16384)
+def _settling_roots(text: str, fault: bool) -> frozenset[str]:
+    """Return the roots of the words of a sentence of the guide that settle a question, or tell what is wrong."""
+    return frozenset(map(_root, (_FAULT if fault else _YES_NO).findall(text)))
+
+
+@lru_cache(maxsize=16384)
+def _hints(text: str) -> bool:
+    return bool(_HINTS.search(text))
 
 
 def settling_of(question: Question) -> Settling | None:

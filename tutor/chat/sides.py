@@ -9,19 +9,30 @@ from index.lexical import stems
 
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus)\s+", re.I)
 _SIDES = (
-    re.compile(r"^(.{2,60}?)\s+compared\s+(?:with|to)\s+(.{2,60}?)[?.!]*$", re.I),
-    re.compile(
-        r"\b(?:differences? (?:in .{2,30}? )?(?:between|of|for)|compare|between|distinguish)\s+(.{2,80}?)"
-        r"\s+(?:and|with|to|from|&)\s+(.{2,80}?)"
-        r"(?:[?.,;!]|$)",
-        re.I,
+    (("compared",), re.compile(r"^(.{2,60}?)\s+compared\s+(?:with|to)\s+(.{2,60}?)[?.!]*$", re.I)),
+    (
+        ("difference", "compare", "between", "distinguish"),
+        re.compile(
+            r"\b(?:differences? (?:in .{2,30}? )?(?:between|of|for)|compare|between|distinguish)\s+(.{2,80}?)"
+            r"\s+(?:and|with|to|from|&)\s+(.{2,80}?)"
+            r"(?:[?.,;!]|$)",
+            re.I,
+        ),
     ),
-    re.compile(r"\b(.{2,40}?)\s+(?:better|rather|instead) (?:than|of)\s+(.{2,40}?)(?:[?.,;!]|$)", re.I),
-    re.compile(
-        r"(?:^|[:,?.]\s*|\b(?:use|choose|pick|take|need|is it|with)\s+)([\w`. -]{2,40}?)\s+or\s+([\w`. -]{2,40}?)\?",
-        re.I,
+    (
+        ("better", "rather", "instead"),
+        re.compile(r"\b(.{2,40}?)\s+(?:better|rather|instead) (?:than|of)\s+(.{2,40}?)(?:[?.,;!]|$)", re.I),
+    ),
+    (
+        ("or",),
+        re.compile(
+            r"(?:^|[:,?.]\s*|\b(?:use|choose|pick|take|need|is it|with)\s+)([\w`. -]{2,40}?)\s+or\s+"
+            r"([\w`. -]{2,40}?)\?",
+            re.I,
+        ),
     ),
 )
+"""Words of which a text has one, and how it then compares two things."""
 _ASKS = re.compile(r"(?:can|could|does|do|did|is|are|will|would|must|may|should|has|have)\b", re.I)
 MOST_SIDES, LONGEST = 4, 80
 """Most things that a question compares, and most letters of each."""
@@ -38,8 +49,10 @@ def contrast_sides(text: str) -> tuple[str, ...]:
     versus = [_bare(side) for side in _VERSUS.split(text.rstrip("?.! "))]
     if 1 < len(versus) <= MOST_SIDES and all(_WORD.search(side) and len(side) <= LONGEST for side in versus):
         return tuple(versus)
-    for pattern in _SIDES:
-        found = pattern.search(text)
+    lower = text.lower()
+    for marks, pattern in _SIDES:
+        may = not text.isascii() or any(mark in lower for mark in marks)
+        found = pattern.search(text) if may else None
         if found and all(_WORD.search(side) for side in found.groups()):
             sides = tuple(_bare(side) for side in found.groups())
             return () if any(_ASKS.match(side) and len(side.split()) > NAME_WORDS for side in sides) else sides

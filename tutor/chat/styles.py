@@ -34,8 +34,23 @@ _DEEPER = re.compile(
 )
 
 
+_MARKS = (
+    *("analog", "metaphor", "compare it", "everyday", "simpl", " plain", "easy", "easier", "like i", "as if i", "eli5"),
+    *("beginner", "dummies", "deeper", "detail", "depth", "elaborate"),
+)
+"""Letters of which a text has some, if one of these patterns is to find anything in it."""
+
+
+def _may_say(question: str) -> bool:
+    """Return whether a text may say how it is to be explained; few do, and the patterns take long."""
+    lower = question.lower()
+    return not question.isascii() or any(mark in lower for mark in _MARKS)
+
+
 def read_style(question: str) -> Style:
     """Return how an explanation is wanted, from the words of the question."""
+    if not _may_say(question):
+        return Style.PLAIN
     if _ANALOGY.search(question):
         return Style.ANALOGY
     if _PLAIN_WORDS.search(question) or _SIMPLER.search(question):
@@ -45,7 +60,9 @@ def read_style(question: str) -> Style:
 
 def without_style(question: str) -> str:
     """Return a question without the words that say how it is to be explained; what is left may be empty."""
-    bare = _DEEPER.sub(" ", _PLAIN_WORDS.sub(" ", _ANALOGY.sub(" ", question)))
-    if _SIMPLER.search(bare):
-        bare = re.sub(r"\b(?:(?:even|much|a bit) )?(?:simpler|easier|(?:more )?simply)\b", " ", bare, flags=re.I)
+    bare = question
+    if _may_say(question):
+        bare = _DEEPER.sub(" ", _PLAIN_WORDS.sub(" ", _ANALOGY.sub(" ", question)))
+        if _SIMPLER.search(bare):
+            bare = re.sub(r"\b(?:(?:even|much|a bit) )?(?:simpler|easier|(?:more )?simply)\b", " ", bare, flags=re.I)
     return " ".join(bare.split()).strip(" ,.;:")

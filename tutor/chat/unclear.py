@@ -48,18 +48,23 @@ _OTHER_LANGUAGES = frozenset(
 """Words of other languages that carry no meaning of their own."""
 
 
+_EMPTY = STOPWORDS | _FILLER
+
+
 def is_filler(text: str) -> bool:
     """Return whether a text asks nothing: only filler words, in any of a few languages, or one word repeated."""
     if _AMOUNT.search(text):
         return False
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    said = words(plain)
-    empty = STOPWORDS | _FILLER
-    if all(word in empty or len(word) == 1 for word in said):
+    said = words(text if text.isascii() else _without_accents(text))
+    if all(word in _EMPTY or len(word) == 1 for word in said):
         return True
-    if len(said) > 1 and all(word in empty or word in _OTHER_LANGUAGES or len(word) == 1 for word in said):
+    if len(said) > 1 and all(word in _EMPTY or word in _OTHER_LANGUAGES or len(word) == 1 for word in said):
         return True
     return len(said) > 2 and len(set(said)) == 1
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def is_gibberish(text: str, retrieval: Retrieval, retriever: Retriever) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import mul
@@ -39,7 +39,18 @@ _DEFINES = re.compile(
 )
 
 
-@dataclass(frozen=True)
+FIXED = ("first", "early", "summary", "long", "refers", "about", "row", "item", "code", "rule", "trap", "cue")
+"""Names of the weights whose value is the same whatever is asked."""
+ROW, CODE, TRAP = (FIXED.index(name) for name in ("row", "code", "trap"))
+MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
+"""Names of the weights whose value depends on the question."""
+DEFINES = MOVING.index("defines")
+
+DANGLING = re.compile(r"^(?:it|its|this|that|these|those|they|he|both|such|therefore|so|then|also|however)\b", re.I)
+"""Words at the start of a sentence that point back to the one before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A quotable span with its place, its worth for this question and its cost.
 
@@ -50,8 +61,9 @@ class Unit:
         chance: Estimated chance in [0, 1] that the question needs it.
         cost: Words, marks of Markdown that stand alone included.
         stems: Its words, for comparison with other units.
-        fixed: What speaks for it whatever is asked, by the name of its weight.
+        fixed: What speaks for it whatever is asked, in the order of `FIXED`.
         moving: What the question makes of it, in the order of `MOVING`.
+        dangling: Whether it begins with words that point back to the sentence before.
     """
 
     section: Section
@@ -60,13 +72,14 @@ class Unit:
     chance: float
     cost: int
     stems: frozenset[str] = field(repr=False)
-    fixed: Mapping[str, float] = field(repr=False)
+    fixed: tuple[float, ...] = field(repr=False)
     moving: tuple[float, ...] = field(repr=False)
+    dangling: bool = field(repr=False)
 
     @property
     def told(self) -> dict[str, float]:
         """Return what speaks for it, by the name of its weight."""
-        return {**self.fixed, **dict(zip(MOVING, self.moving, strict=True))}
+        return dict(zip((*FIXED, *MOVING), (*self.fixed, *self.moving), strict=True))
 
     @property
     def defines(self) -> bool:
@@ -111,9 +124,6 @@ class UnitWeights:
 
 EARLIER = 0.5
 """What a word of the earlier question counts beside one that a follow-up adds."""
-MOVING = ("similarity", "shared", "covered", "gap", "defines", "trap_asked", "code_asked", "row_asked")
-"""Names of the weights whose value depends on the question."""
-DEFINES = MOVING.index("defines")
 POINT = 2.0
 """How much more a word counts that carries the question of a longer text."""
 
@@ -123,66 +133,92 @@ def quotable(
 ) -> dict[str, list[Unit]]:
     """Return the units of each found section, by its id, in reading order."""
     weights = weights or UnitWeights()
-    moving = [getattr(weights, name) for name in MOVING]
+    moving = weights_of(weights, MOVING)
+    asked = _Asked(question, retrieval, lexicon)
     found: dict[str, list[Unit]] = {}
     for passage in retrieval.passages:
         section = passage.section
         known = _fixed_odds(section.body, section.slug, weights)
-        values = _moving_values(question, retrieval, passage, lexicon)
+        values = _moving_values(asked, retrieval, passage)
         found[section.id] = [
             Unit(
-                section=section,
-                block=part.block,
-                span=part.span,
-                chance=chance_of(odds + sum(map(mul, moving, told))),
-                cost=part.cost,
-                stems=part.stems,
-                fixed=part.fixed,
-                moving=told,
+                section,
+                part.block,
+                part.span,
+                chance_of(odds + sum(map(mul, moving, told))),
+                part.cost,
+                part.stems,
+                part.fixed,
+                told,
+                part.dangling,
             )
             for part, odds, told in zip(parts_of(section), known, values, strict=True)
         ]
     return found
 
 
+def weights_of(weights: object, names: Sequence[str]) -> tuple[float, ...]:
+    """Return the weights of some names, 0 for a name that has none."""
+    return tuple(getattr(weights, name, 0.0) for name in names)
+
+
 def unit_features(
     question: Question, retrieval: Retrieval, passage: Passage, lexicon: Lexicon
 ) -> Iterator[tuple[Part, dict[str, float]]]:
     """Yield every quotable part of a passage's section with what speaks for it, by the name of its weight."""
-    values = _moving_values(question, retrieval, passage, lexicon)
+    values = _moving_values(_Asked(question, retrieval, lexicon), retrieval, passage)
     for part, told in zip(parts_of(passage.section), values, strict=True):
-        yield part, {"bias": 1.0, **dict(zip(MOVING, told, strict=True)), **part.fixed}
+        yield part, {"bias": 1.0, **dict(zip((*FIXED, *MOVING), (*part.fixed, *told), strict=True))}
 
 
-def _moving_values(
-    question: Question, retrieval: Retrieval, passage: Passage, lexicon: Lexicon
-) -> Iterator[tuple[float, ...]]:
+class _Asked:
+    """What the values of units need to know of a question.
+
+    Attributes:
+        stems: The words it is searched with.
+        rarity: How much each of them counts.
+        total: What they count together.
+        wants: Whether it asks what something means.
+        traps: Whether it asks why something is wrong.
+        code: Whether it asks for an example.
+        rows: Whether it compares.
+    """
+
+    def __init__(self, question: Question, retrieval: Retrieval, lexicon: Lexicon) -> None:
+        """Read a question and how it was searched."""
+        self.stems = frozenset(stems(retrieval.read_as))
+        own = frozenset(stems(question.added)) or self.stems
+        point = frozenset(stems(question.point)) if question.point else frozenset[str]()
+        self.rarity = {
+            stem: lexicon.rarity(stem) * (POINT if stem in point else 1.0 if stem in own else EARLIER)
+            for stem in self.stems
+        }
+        self.total = sum(self.rarity.values()) or 1.0
+        read = question.text if question.added else question.search
+        settled = question.yes_no or question.form is Form.WHY_WRONG  # a definition answers neither
+        self.wants = not settled and (len(self.stems) <= 3 or bool(_DEFINITION_ASKED.search(read)))
+        self.traps, self.code, self.rows = (
+            float(question.form is form) for form in (Form.WHY_WRONG, Form.EXAMPLE, Form.CONTRAST)
+        )
+
+
+def _moving_values(asked: _Asked, retrieval: Retrieval, passage: Passage) -> Iterator[tuple[float, ...]]:
     """Yield for every part of a passage's section what the question makes of it, in the order of `MOVING`."""
     section = passage.section
-    asked = frozenset(stems(retrieval.read_as))
-    own = frozenset(stems(question.added)) or asked
-    point = frozenset(stems(question.point)) if question.point else frozenset[str]()
-    rarity = {
-        stem: lexicon.rarity(stem) * (POINT if stem in point else 1.0 if stem in own else EARLIER) for stem in asked
-    }
-    total = sum(rarity.values()) or 1.0
-    near = asked | distinct_stems(section.heading)
+    name, said, rarity = section.id, asked.stems, asked.rarity.__getitem__
+    near = said | distinct_stems(section.heading)
     gap = max(passage.score - retrieval.passages[0].score, -6.0)
-    read = question.text if question.added else question.search
-    settled = question.yes_no or question.form is Form.WHY_WRONG  # a definition answers neither
-    wants = not settled and (len(asked) <= 3 or bool(_DEFINITION_ASKED.search(read)))
-    why, example, contrast = (question.form is form for form in (Form.WHY_WRONG, Form.EXAMPLE, Form.CONTRAST))
     for part in parts_of(section):
         fixed, defined = part.fixed, part.defines
         yield (
-            retrieval.unit_scores.get((section.id, part.span[0]), 0.0),
-            sum(rarity[stem] for stem in asked & part.stems) / total,
+            retrieval.unit_scores.get((name, part.span[0]), 0.0),
+            sum(map(rarity, said & part.stems)) / asked.total,
             len(part.stems & near) / max(len(part.stems), 1),
             gap,
-            float(wants and bool(defined) and len(defined & asked) >= 0.6 * len(defined)),
-            why * fixed["trap"],
-            example * fixed["code"],
-            contrast * fixed["row"],
+            float(asked.wants and bool(defined) and len(defined & said) >= 0.6 * len(defined)),
+            asked.traps * fixed[TRAP],
+            asked.code * fixed[CODE],
+            asked.rows * fixed[ROW],
         )
 
 
@@ -196,7 +232,8 @@ class Part:
         cost: Words, marks of Markdown that stand alone included.
         stems: Its words.
         defines: The words that it says the meaning of, or none.
-        fixed: What speaks for it whatever is asked, by the name of its weight.
+        fixed: What speaks for it whatever is asked, in the order of `FIXED`.
+        dangling: Whether it begins, after a label, with words that point back to the sentence before.
     """
 
     block: Block
@@ -204,7 +241,8 @@ class Part:
     cost: int
     stems: frozenset[str]
     defines: frozenset[str]
-    fixed: Mapping[str, float]
+    fixed: tuple[float, ...]
+    dangling: bool
 
 
 def parts_of(section: Section) -> tuple[Part, ...]:
@@ -215,10 +253,8 @@ def parts_of(section: Section) -> tuple[Part, ...]:
 @lru_cache(maxsize=4096)
 def _fixed_odds(body: str, slug: str, weights: UnitWeights) -> tuple[float, ...]:
     """Return for every part of a section what speaks for it whatever is asked, as log odds."""
-    return tuple(
-        weights.bias + sum(getattr(weights, name) * value for name, value in part.fixed.items())
-        for part in _parts(body, slug)
-    )
+    named = weights_of(weights, FIXED)
+    return tuple(weights.bias + sum(map(mul, named, part.fixed)) for part in _parts(body, slug))
 
 
 @lru_cache(maxsize=4096)
@@ -235,18 +271,24 @@ def _part(body: str, slug: str, block: Block, span: Span, position: int) -> Part
         defines = found.group(1)
     elif block.header and body[block.header[0] :].startswith("| Term |"):
         defines = text.strip("| ").split("|")[0]
-    fixed = {
-        "first": float(position == 0),
-        "early": float(0 < position < 3 and block.kind is BlockKind.PROSE),
-        "summary": float(slug.startswith(INTRODUCTIONS)),
-        "long": min(count, 60) / 30,
-        "refers": float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
-        "about": float(bool(_ABOUT.search(text))),
-        "row": float(block.kind is BlockKind.TABLE),
-        "item": float(block.kind is BlockKind.LIST),
-        "code": float(block.kind is BlockKind.CODE),
-        "rule": float(block.label is Label.RULE),
-        "trap": float(block.label is Label.TRAP),
-        "cue": float(block.label is Label.STEM_CUE),
-    }
-    return Part(block, span, count, distinct_stems(text), distinct_stems(defines), fixed)
+    fixed = (
+        float(position == 0),
+        float(0 < position < 3 and block.kind is BlockKind.PROSE),
+        float(slug.startswith(INTRODUCTIONS)),
+        min(count, 60) / 30,
+        float(block.kind is not BlockKind.TABLE and bool(_REFERS.search(text))),
+        float(bool(_ABOUT.search(text))),
+        float(block.kind is BlockKind.TABLE),
+        float(block.kind is BlockKind.LIST),
+        float(block.kind is BlockKind.CODE),
+        float(block.label is Label.RULE),
+        float(block.label is Label.TRAP),
+        float(block.label is Label.STEM_CUE),
+    )
+    dangling = bool(DANGLING.match(unlabelled(text, block)))
+    return Part(block, span, count, distinct_stems(text), distinct_stems(defines), fixed, dangling)
+
+
+def unlabelled(text: str, block: Block) -> str:
+    """Return the text of a unit without the label of its block."""
+    return text.removeprefix(f"**{block.label}.** ") if block.label else text

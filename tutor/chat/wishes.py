@@ -82,6 +82,11 @@ _STARTS = {wish: re.compile(rf"^\W*{text}", re.I) for wish, text in _AT_START.it
 _ENDS = {wish: re.compile(rf"(?:[,;:–-]|\b)\s*(?:{text})(?:,? please)?\W*$", re.I) for wish, text in _AT_END.items()}
 _PLEASE = re.compile(r"^\W*please\b[\s,]*|[\s,]*\bplease\b(?=\W*$)", re.I)
 _WORD = re.compile(r"[\w']+")
+_MARKS = (
+    *("example", "snippet", "more", "detail", "elaborate", "sentence", "short", "brief", "tldr", "tl;dr"),
+    *("summary", "nutshell", "depth", "table"),
+)
+"""Letters of which a text has some, if it has a wish at its edge."""
 
 
 def read_wish(text: str) -> Wished:
@@ -89,8 +94,10 @@ def read_wish(text: str) -> Wished:
     alone = _wish_alone(text)
     if alone:
         return Wished(alone, text, alone=True)
-    bare = _PLEASE.sub("", text)
-    for wish, pattern in (*_STARTS.items(), *_ENDS.items()):
+    lower = text.lower()
+    bare = _PLEASE.sub("", text) if "please" in lower or not text.isascii() else text
+    wishful = not text.isascii() or any(mark in lower for mark in _MARKS)
+    for wish, pattern in (*_STARTS.items(), *_ENDS.items()) if wishful else ():
         found = pattern.search(bare)
         rest = (bare[: found.start()] + " " + bare[found.end() :]).strip(" ,.;:") if found else ""
         if found and _says_something(rest):

@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.bank import examine_bank, load_bank, load_written_bank
+from corpus.content import CONTENT_ROOT
 from corpus.errors import CorpusError
 from corpus.items import LETTERS, Item, Option, Pool
-from corpus.loading import CONTENT_ROOT, examine, load_corpus
+from corpus.loading import examine, load_corpus
 from corpus.samples import write_samples
 from tutor.practice.attacks import FairForms
 from tutor.practice.forms import draw_form, shuffled_options
