@@ -16,7 +16,7 @@ from corpus.blocks import BlockKind, parse_blocks
 from corpus.errors import MissingIndexError, StaleIndexError
 from corpus.models import Corpus, Section, TableKind
 from corpus.tables import read_table
-from index.chunking import chunk_section
+from index.chunking import TokenCounter, chunk_section
 from index.encoder import Encoder, Vectors
 from index.examples import example_entries, examples_digest
 from index.files import ensure_space
@@ -58,9 +58,9 @@ class BuildReport:
     encoder_seconds: float
 
 
-def section_entries(section: Section, encoder: Encoder) -> Iterator[Entry]:
+def section_entries(section: Section, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Entry]:
     """Yield what is embedded of a section: its chunks, asks, tempting choices, claims of sides and quotable units."""
-    for chunk in chunk_section(section, encoder.count_tokens, encoder.max_tokens):
+    for chunk in chunk_section(section, count_tokens, max_tokens):
         yield Entry(section.id, EntryKind.PASSAGE, chunk.start, chunk.end, chunk.encoder_text)
     for ask in section.meta.asks:
         yield Entry(section.id, EntryKind.ASK, -1, -1, ask)
@@ -85,7 +85,11 @@ def build_index(
         StorageError: The folder cannot be written or the disk is full; nothing was embedded then.
     """
     began = time.perf_counter()
-    entries = [entry for section in corpus.sections.values() for entry in section_entries(section, encoder)]
+    entries = [
+        entry
+        for section in corpus.sections.values()
+        for entry in section_entries(section, encoder.count_tokens, encoder.max_tokens)
+    ]
     entries += [Entry(group, EntryKind.OUTSIDE, -1, -1, topic) for group, topic in outside_topics()]
     entries += example_entries()
     ensure_space(folder, len(entries) * (4 * encoder.dimension + ENTRY_BYTES) * COPIES)

@@ -20,13 +20,11 @@ class Alone:
     Attributes:
         query: The text made ready.
         similarities: Similarity of every entry of the store.
-        answers: How well every quotable unit answers, in the order of the store's units.
         scores: Fused evidence of every section, in reading order.
     """
 
     query: Query
     similarities: Scores = field(repr=False)
-    answers: Scores = field(repr=False)
     scores: Scores = field(repr=False)
 
 

@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.errors import ModelUnavailableError
+from index.tuning import tuned, tuning_digest
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -89,6 +93,15 @@ def word_vectors(
     return WordVectors(text, spans, unit_rows(np.add.reduceat(hidden[tokens], starts, axis=0)))
 
 
+def tuned_name() -> str:
+    """Return the name of the bundled encoder as it is tuned to the guide.
+
+    Raises:
+        ModelUnavailableError: What tuning changes cannot be read.
+    """
+    return f"{BUNDLED}-{tuning_digest()[:12]}"
+
+
 def bundled_model_path() -> Path:
     """Return the folder of the bundled model after checking its weights.
 
@@ -120,7 +133,7 @@ def _bundled_folder() -> Path:
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model; by default the bundled all-MiniLM-L6-v2, never downloaded."""
+    """A sentence-transformers model; by default the bundled one, tuned to the guide; nothing is downloaded."""
 
     def __init__(self, model: str = "") -> None:
         """Load a model.
@@ -146,7 +159,9 @@ class SentenceTransformerEncoder:
             raise ModelUnavailableError(
                 f"the encoder {folder!r} cannot be loaded ({error}); unset `TUTOR_ENCODER` to use the bundled one"
             ) from error
-        self.name = model or BUNDLED
+        if not model:
+            _tune(self._model)
+        self.name = model or tuned_name()
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens = int(self._model.max_seq_length or 256)
 
@@ -171,6 +186,15 @@ class SentenceTransformerEncoder:
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included."""
         return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+
+def _tune(model: SentenceTransformer) -> None:
+    """Add to the bundled model's weights what tuning changes."""
+    import torch
+
+    network = model[0].auto_model
+    weights = tuned({name: value.numpy() for name, value in network.state_dict().items()})
+    network.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
 
 
 class BundledTokenizer:

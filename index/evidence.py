@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Section
-from index.adapter import Adapter
 from index.grouped import Grouped
 from index.lexical import Lexicon, WordIndex, api_tokens, grams, plain_text, stems
 from index.outside import HARMLESS
@@ -47,25 +46,19 @@ class Read:
 
     Attributes:
         similarities: Cosine similarity of every entry of the store.
-        answers: How well every quotable unit answers, in the order of the store's units: their similarity, as the
-            adapter sees it if the encoder has one.
         evidence: What speaks for every section, by its name.
     """
 
     similarities: Scores = field(repr=False)
-    answers: Scores = field(repr=False)
     evidence: Mapping[str, Scores] = field(repr=False)
 
 
 class EvidenceIndex:
     """Scores every section for a query, by kind of evidence, in the order of the sections."""
 
-    def __init__(
-        self, sections: Sequence[Section], lexicon: Lexicon, store: VectorStore, adapter: Adapter | None
-    ) -> None:
-        """Prepare the word indexes; the vectors come with the store, what moves them with the adapter."""
+    def __init__(self, sections: Sequence[Section], lexicon: Lexicon, store: VectorStore) -> None:
+        """Prepare the word indexes; the vectors come with the store."""
         self._store = store
-        self._adapter = adapter
         position = {section.id: number for number, section in enumerate(sections)}
         claims = {EntryKind.SIDE, EntryKind.EXCHANGED}  # they serve premises only
         owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries], np.intp)
@@ -91,25 +84,20 @@ class EvidenceIndex:
             len(INSIDE) * self._count,
         )
         self._of_section = Grouped(owner, self._count)
-        units = self.rows[EntryKind.UNIT]
-        self._units = Grouped(owner[units], self._count)
         self._unit_keys = [
-            [(section.id, store.entries[row].start) for row in units[self._units.members(number)]]
+            [(section.id, store.entries[row].start) for row in self._members(EntryKind.UNIT, number)]
             for number, section in enumerate(sections)
         ]
-        self._parts = adapter.of_parts(store.vectors[self.rows[EntryKind.UNIT]]) if adapter else None
 
     def read(self, query: Query) -> Read:
         """Return everything that a query is compared with."""
         similarities = self._store.scan(query.vector)
-        answers = self._answers(query, similarities)
-        return Read(similarities, answers, self._evidence(query, similarities, answers))
+        return Read(similarities, self._evidence(query, similarities))
 
-    def _evidence(self, query: Query, similarities: Scores, answers: Scores) -> dict[str, Scores]:
-        """Return the evidence by name: three kinds of entries, `answers`, `words`, `asked`, `letters` and `api`."""
+    def _evidence(self, query: Query, similarities: Scores) -> dict[str, Scores]:
+        """Return the evidence by name: three kinds of entries, `words`, `asked`, `letters` and `api`."""
         best = self._parts_by_kind.best(similarities).reshape(len(INSIDE), -1)
         found = {kind.value: values for kind, values in zip(INSIDE, best, strict=True)}
-        found["answers"] = self._units.best(answers)
         asked = stems(query.expanded)
         root = max(1, len(asked)) ** 0.5
         found["words"] = self._words.scores(asked) / np.float32(root * WORD_SCALE)
@@ -118,26 +106,25 @@ class EvidenceIndex:
         found["api"] = self._named(query.text)
         return found
 
-    def _answers(self, query: Query, similarities: Scores) -> Scores:
-        if self._adapter is None or self._parts is None:
-            return similarities[self.rows[EntryKind.UNIT]]
-        (moved,) = self._adapter.of_questions(query.vector[None, :])
-        return np.asarray(np.einsum("ij,j->i", self._parts, moved), np.float32)
-
     def within(self, sections: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the positions of the entries of some sections, given by position."""
         return np.concatenate([self._of_section.members(number) for number in sections])
 
     def passages(self, section: int) -> NDArray[np.intp]:
         """Return the positions of a section's chunks."""
-        return self._parts_by_kind.members(INSIDE.index(EntryKind.PASSAGE) * self._count + section)
+        return self._members(EntryKind.PASSAGE, section)
 
-    def by_unit(self, sections: NDArray[np.intp], answers: Scores) -> dict[tuple[str, int], float]:
-        """Return how well the units of some sections answer, by their section and start."""
+    def by_unit(self, sections: NDArray[np.intp], similarities: Scores) -> dict[tuple[str, int], float]:
+        """Return the similarities of the units of some sections, by their section and start."""
         found: dict[tuple[str, int], float] = {}
         for number in sections:
-            found.update(zip(self._unit_keys[number], answers[self._units.members(number)].tolist(), strict=True))
+            rows = self._members(EntryKind.UNIT, number)
+            found.update(zip(self._unit_keys[number], similarities[rows].tolist(), strict=True))
         return found
+
+    def _members(self, kind: EntryKind, section: int) -> NDArray[np.intp]:
+        """Return the positions of a section's entries of a kind."""
+        return self._parts_by_kind.members(INSIDE.index(kind) * self._count + section)
 
     def outside(self, similarities: Scores) -> dict[str, float]:
         """Return the similarity of the nearest topic outside the guide by its group, at least 0."""

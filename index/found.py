@@ -21,7 +21,7 @@ class Passage:
         end: Offset after the slice.
         score: Fused evidence in logits, higher is better; a difference of 1 makes a section 2.7 times as likely.
         rank: Position among the results, from 1.
-        evidence: By name: best similarity (`passage`, `ask`, `unit`), `answers`, `words`, `asked`, `letters`, `api`.
+        evidence: By name: best similarity (`passage`, `ask`, `unit`), `words`, `asked`, `letters`, `api`.
     """
 
     section: Section
@@ -41,7 +41,7 @@ class PartFound:
         read_as: As searched.
         scores: Fused evidence of the found sections in logits, half for the part and half for the whole question, so
             that a part which only points at the whole's subject is read with it.
-        unit_scores: How well each quotable unit of the found sections answers the part.
+        unit_scores: Similarity of each quotable unit of the found sections to the part.
     """
 
     read_as: str
@@ -70,7 +70,7 @@ class Retrieval:
         like: Similarity of the nearest ask, topic or example of each side.
         best_of_parts: Id of the section that answers each part of the question best, in their order.
         of_parts: What is known of each part that is a question of its own, in their order.
-        unit_scores: How well each quotable unit of the found sections answers, by section id and start.
+        unit_scores: Similarity of each quotable unit of the found sections, by section id and start.
     """
 
     question: str

@@ -34,8 +34,7 @@ class FusionWeights:
     Attributes:
         passage: Weight of the best chunk's similarity.
         ask: Weight of the best ask's similarity.
-        answers: Weight of the best sentence, item or row, by what the adapter knows of how questions and what answers
-            them differ; beside it their plain similarity does not help.
+        unit: Weight of the similarity of the best sentence, item or row.
         words: Weight of BM25 over the stems of a section.
         asked: Weight of BM25 over the stems of its asks.
         letters: Weight of BM25 over character 4-grams.
@@ -46,13 +45,13 @@ class FusionWeights:
         parts: Share in [0, 1] of the best single part of a question; the rest is the whole question's.
     """
 
-    passage: float = 1.5
-    ask: float = 8.0
-    answers: float = 10.0
-    words: float = 4.4
-    asked: float = 3.0
-    letters: float = 9.0
-    api: float = 3.1
+    passage: float = 1.2
+    ask: float = 6.5
+    unit: float = 14.0
+    words: float = 4.2
+    asked: float = 2.5
+    letters: float = 8.8
+    api: float = 2.5
     page: float = 0.35
     reference: float = -1.0
     summary: float = -1.5
@@ -60,7 +59,7 @@ class FusionWeights:
 
     def evidence(self) -> dict[str, float]:
         """Return the weights of the evidence by its name."""
-        names = ("passage", "ask", "answers", "words", "asked", "letters", "api")
+        names = ("passage", "ask", "unit", "words", "asked", "letters", "api")
         return {name: getattr(self, name) for name in names}
 
 

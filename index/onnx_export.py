@@ -16,11 +16,12 @@ import yaml
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailableError
-from index.encoder import BUNDLED, BUNDLED_SHA256, bundled_model_path
+from index.encoder import BUNDLED, BUNDLED_SHA256, bundled_model_path, tuned_name
 from index.files import write_atomically
 from index.onnx_encoder import OnnxEncoder
+from index.tuning import tuned, tuning_digest
 
-REVISION = 3
+REVISION = 4
 """Goes up when the graph or its quantisation changes; an older export is then made again."""
 MANIFEST = "encoder.json"
 CALIBRATION = Path(__file__).with_name("calibration.yaml")
@@ -46,6 +47,7 @@ class ExportManifest:
 
     Attributes:
         source: sha256 of the weights it was made from.
+        tuning: sha256 of what was added to them.
         revision: Of the graph.
         precision: How the weights are kept, a value of `Precision`.
         model: sha256 of the exported file, which is also its name.
@@ -53,6 +55,7 @@ class ExportManifest:
     """
 
     source: str
+    tuning: str
     revision: int
     precision: str
     model: str
@@ -87,7 +90,8 @@ def export_model(folder: Path) -> OnnxEncoder:
     else:
         raise ModelUnavailableError("the encoder cannot be exported: no form of it agrees with its weights here")
     first = tuple(round(float(value), 6) for value in vectors[0])
-    manifest = ExportManifest(BUNDLED_SHA256, REVISION, precision, hashlib.sha256(model).hexdigest(), first)
+    digest = hashlib.sha256(model).hexdigest()
+    manifest = ExportManifest(BUNDLED_SHA256, tuning_digest(), REVISION, precision, digest, first)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / f"{manifest.model}.onnx", model)
@@ -102,7 +106,7 @@ def export_model(folder: Path) -> OnnxEncoder:
 
 def name_of(precision: str) -> str:
     """Return the name of the encoder in a precision, which tells indexes apart."""
-    return f"{BUNDLED}-{precision}-{REVISION}"
+    return f"{tuned_name()}-{precision}-{REVISION}"
 
 
 @cache
@@ -111,8 +115,21 @@ def calibration_texts() -> tuple[str, ...]:
     return tuple(yaml.load(CALIBRATION.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
 
-def exported_bytes(precision: str = Precision.SMOOTHED) -> bytes:
+def encoder_as_it_comes() -> OnnxEncoder:
+    """Return the bundled encoder without what tuning changes, to compare with; it is not kept.
+
+    Raises:
+        ModelUnavailableError: The bundled weights are missing or damaged, or a package for the export is missing.
+    """
+    return OnnxEncoder(exported_bytes(Precision.BLOCKS, tune=False), BUNDLED)
+
+
+def exported_bytes(precision: str = Precision.SMOOTHED, *, tune: bool = True) -> bytes:
     """Return the bundled model as an ONNX file of a precision, a value of `Precision`.
+
+    Args:
+        precision: How the weights are kept.
+        tune: Whether what tuning changes is added to the weights.
 
     Raises:
         ModelUnavailableError: The bundled weights are missing or damaged, or a package for the export is missing.
@@ -128,6 +145,8 @@ def exported_bytes(precision: str = Precision.SMOOTHED) -> bytes:
     config = json.loads((source / "config.json").read_text("utf-8"))
     shape = BertShape(config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"])
     weights = load_file(source / "model.safetensors")
+    if tune:
+        weights = tuned(weights)
     products: Products = FloatProducts()
     if Precision(precision) is Precision.BLOCKS:
         products = BlockProducts()
@@ -154,7 +173,7 @@ def _read_export(folder: Path) -> OnnxEncoder | None:
     """Return the encoder in a folder, or None if there is none that can be used here."""
     try:
         manifest = ExportManifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-        if (manifest.source, manifest.revision) != (BUNDLED_SHA256, REVISION):
+        if (manifest.source, manifest.tuning, manifest.revision) != (BUNDLED_SHA256, tuning_digest(), REVISION):
             return None
         model = (folder / f"{manifest.model}.onnx").read_bytes()
     except FileNotFoundError:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Corpus, Section
-from index.adapter import Adapter, adapter_for
 from index.closeness import Closeness
 from index.conversation import Alone, Context, Conversation
 from index.encoder import Encoder
@@ -56,7 +55,6 @@ class Retriever:
         encoder: Encoder,
         store: VectorStore,
         weights: FusionWeights | None = None,
-        adapter: Adapter | None = None,
     ) -> None:
         """Prepare the word index; the vectors come with the store.
 
@@ -65,7 +63,6 @@ class Retriever:
             encoder: Turns questions into vectors.
             store: The vectors of the corpus.
             weights: How much each kind of evidence counts; by default the fitted ones.
-            adapter: Moves vectors towards what answers them; by default the encoder's own.
         """
         self.corpus = corpus
         self.encoder = encoder
@@ -76,7 +73,7 @@ class Retriever:
         self.conversation = Conversation(corpus)
         self._by_id = corpus.sections
         self._sections = tuple(self._by_id.values())
-        self._index = EvidenceIndex(self._sections, self.lexicon, store, adapter or adapter_for(encoder.name))
+        self._index = EvidenceIndex(self._sections, self.lexicon, store)
         self._fusion = Fusion(corpus, self.weights)
         self._closeness = Closeness(self.lexicon)
         self._leaning = Leaning(store)
@@ -136,7 +133,6 @@ class Retriever:
     ) -> Retrieval:
         """Return what is known of a question; what is near to a text of `joining` counts as near to it."""
         nearest = reduce(np.maximum, [part.similarities for part in joining], seen.similarities)
-        answers = reduce(np.maximum, [part.answers for part in joining], seen.answers)
         passages = tuple(
             self._passage(int(number), rank, float(ranked.fused[number]), seen.evidence, nearest)
             for rank, number in enumerate(ranked.order, 1)
@@ -158,7 +154,7 @@ class Retriever:
             foreign_pairs=len((pairs & self._foreign.pairs) - near),
             worded=self._wording.of(query.corrected),
             like=self._nearest.of(seen.similarities),
-            unit_scores=self._index.by_unit(ranked.order, answers),
+            unit_scores=self._index.by_unit(ranked.order, nearest),
             best_of_parts=tuple(self._sections[number].id for number in ranked.best),
             of_parts=tuple(
                 self._part(part, scores, ranked.order) for part, scores in zip(asked, ranked.of_asked, strict=True)
@@ -194,11 +190,11 @@ class Retriever:
 
     def _alone(self, query: Query) -> Alone:
         seen = self._index.read(query)
-        return Alone(query, seen.similarities, seen.answers, self._fusion.fuse(seen.evidence))
+        return Alone(query, seen.similarities, self._fusion.fuse(seen.evidence))
 
     def _part(self, part: Alone, scores: Scores, order: NDArray[np.intp]) -> PartFound:
         found = {self._sections[number].id: float(scores[number]) for number in order}
-        return PartFound(part.query.expanded, found, self._index.by_unit(order, part.answers))
+        return PartFound(part.query.expanded, found, self._index.by_unit(order, part.similarities))
 
     def _passage(
         self, number: int, rank: int, score: float, evidence: Mapping[str, Scores], similarities: Scores

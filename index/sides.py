@@ -8,21 +8,25 @@ taken one side for the other.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Section, TableKind
 from corpus.tables import STEM_ROW, read_table
-from index.lexical import plain_text
+from index.lexical import plain_text, stems
 from index.store import Entry, EntryKind, VectorStore
 
-EXCHANGED_AT = 0.6
+EXCHANGED_AT = 0.5
 """Similarity to a claim of the other side from which a sentence may have exchanged them."""
-LEAD = 0.07
-"""Its lead over everything that the guide says of the sentence's own side."""
+LEAD = 0.1
+"""Its lead, by similarity and words, over everything that the guide says of the sentence's own side."""
+WORDS = 0.3
+"""Similarity that is worth as much as having all words of a sentence."""
 SAID_AT = 0.65
 """Similarity from which the guide says of a side what the sentence says."""
 SUPPORTED_AT, SUPPORTED_BY = 0.6, 0.1
@@ -88,6 +92,10 @@ class Sides:
                 kinds[entry.kind].append(number)
         self._rows = rows
         self._words = {name: _words(name) for name in rows}
+        numbers = [number for kinds in rows.values() for found in kinds.values() for number in found]
+        self._stems = {number: frozenset(stems(store.entries[number].text.split(": ", 1)[1])) for number in numbers}
+        counts = Counter(stem for found in self._stems.values() for stem in found)
+        self._rarity = {stem: log(1 + len(numbers) / count) for stem, count in counts.items()}
 
     def claims(self, text: str) -> list[Claim]:
         """Return the parts of a text that begin with the name of a side and say something of it."""
@@ -97,10 +105,18 @@ class Sides:
     def judge(self, claim: Claim, similarities: NDArray[np.float32]) -> Verdict:
         """Return what the guide says of a claim, from the similarity of its text to every entry of the store."""
         own, other = (np.array(self._rows[claim.side][kind]) for kind in (EntryKind.SIDE, EntryKind.EXCHANGED))
-        said, exchanged = similarities[own].max(), similarities[other].max()
-        swapped = bool(exchanged >= EXCHANGED_AT and exchanged - said >= LEAD)
-        best = other[similarities[other].argmax()] if swapped else own[similarities[own].argmax()]
+        near_own, near_other = (similarities[rows] + WORDS * self._shares(claim, rows) for rows in (own, other))
+        said = similarities[own].max()
+        swapped = bool(similarities[other].max() >= EXCHANGED_AT and near_other.max() - near_own.max() >= LEAD)
+        best = other[near_other.argmax()] if swapped else own[near_own.argmax()]
         return Verdict(swapped, bool(not swapped and said >= SAID_AT), self._entries[int(best)])
+
+    def _shares(self, claim: Claim, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return the share of a claim's words, by their rarity among all claims, that each row has; names aside."""
+        rarity = {stem: self._rarity.get(stem, 0.0) for stem in set(stems(claim.text)) - set(stems(claim.side))}
+        whole = sum(rarity.values()) or 1.0
+        found = [sum(rarity[stem] for stem in rarity.keys() & self._stems[row]) for row in rows.tolist()]
+        return np.array(found, np.float32) / np.float32(whole)
 
     def support(self, similarities: NDArray[np.float32]) -> bool:
         """Return whether a sentence is near to what the guide says of a side and far from the exchanged claims."""

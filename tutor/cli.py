@@ -54,6 +54,7 @@ def check(
     from index.checks import alike_items, similarity_problems, window_problems
     from index.encoder import BundledTokenizer
     from index.encoders import open_encoder
+    from index.onnx_export import encoder_as_it_comes
 
     corpus, problems = examine()
     misspellings = load_misspellings()
@@ -68,8 +69,8 @@ def check(
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
-            encoder = open_encoder("", load_settings().home / "encoder")
-            problems += [*similarity_problems(corpus, encoder), *alike_items(questions, encoder)]
+            problems += similarity_problems(corpus, encoder_as_it_comes())
+            problems += alike_items(questions, open_encoder("", load_settings().home / "encoder"))
     if corpus is not None and page:
         shown = corpus.page(page)
         if shown is None:

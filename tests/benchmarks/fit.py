@@ -21,7 +21,7 @@ from index.found import Retrieval
 from index.leaning import Leaning
 from index.retrieval import Retriever
 from index.wording import Wording, texts_of
-from tests.benchmarks.asking import Array, search_for, tuning_set, unseen_phrasings
+from tests.benchmarks.asking import Array, fitted_phrasings, search_for, tuning_set
 from tutor.chat.confidence import DecisionWeights, signals
 from tutor.chat.dumps import DumpWeights, dump_signals
 from tutor.chat.evaluation.judged import JudgedSet
@@ -73,11 +73,11 @@ def fusion(retriever: Retriever, judged: JudgedSet) -> dict[str, float]:
     """Return the weights of the evidence."""
     names = list(retriever.weights.evidence())
     ids = list(retriever.corpus.sections)
-    asked = [(retriever, row.question, set(row.sections)) for row in judged.in_scope] * JUDGED
-    asked += [(search, one.ask, {section}) for search, section, one in unseen_phrasings()]
-    rows = [search.evidence(read_question(text, (), 4000).search) for search, text, _ in asked]
+    asked = [(row.question, set(row.sections)) for row in judged.in_scope] * JUDGED
+    asked += [(one.ask, {section}) for section, one in fitted_phrasings()]
+    rows = [retriever.evidence(read_question(text, (), 4000).search) for text, _ in asked]
     features = np.stack([np.stack([row[name] for name in names], axis=1) for row in rows]).astype(float)
-    right = np.array([[section in known for section in ids] for *_, known in asked])
+    right = np.array([[section in known for section in ids] for _, known in asked])
     return dict(zip(names, fit_softmax(features, right, np.full(len(names), 3.0), 0.1).round(1).tolist(), strict=True))
 
 

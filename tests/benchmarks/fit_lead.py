@@ -1,4 +1,4 @@
-"""Fits what speaks for the first sentence of an answer: `python -m tests.benchmarks.fit_lead`, after `fit_adapter`.
+"""Fits what speaks for the first sentence of an answer: `python -m tests.benchmarks.fit_lead`, after `fit_encoder`.
 
 Learns to choose, among all that can stand first, the part that a learner's question leads to, a sentence with the first
 fact of a judged question, or one that settles a question of the tuning half of `settling.yaml`. Prints for each of the
@@ -20,8 +20,7 @@ from scipy.optimize import minimize
 from corpus.sentences import Span
 from index.content_cache import open_corpus
 from index.retrieval import Retriever
-from tests.benchmarks.asking import Array, search_for, tuning_set, unseen_phrasings
-from tests.benchmarks.fit_adapter import FOLDS
+from tests.benchmarks.asking import Array, fitted_phrasings, search_for, tuning_set
 from tests.benchmarks.phrasings import part_of
 from tests.benchmarks.settling import Asked, half
 from tutor.chat.evaluation.judged import JudgedQuestion
@@ -31,6 +30,7 @@ from tutor.chat.units import Unit, quotable
 from tutor.settings import load_settings
 
 PENALTY = 3.0
+FOLDS = 5
 COUNTS = {"learners": 1, "judged": 10, "settling": 20}
 """How often a question of each source counts: those of learners ask for any sentence alike, as no candidate does."""
 TWO = "two"
@@ -73,9 +73,9 @@ def fit_choice(choices: list[Choice]) -> Array:
 
 def choices(retriever: Retriever) -> Iterator[Choice | str]:
     """Yield what each question has to choose from, or its source if nothing right is among it."""
-    for search, section_id, one in unseen_phrasings():
-        target = section_id, part_of(search.section(section_id), one.lead).span
-        yield _choice("learners", search, one.ask, partial(_stands_at, target))
+    for section_id, one in fitted_phrasings():
+        target = section_id, part_of(retriever.section(section_id), one.lead).span
+        yield _choice("learners", retriever, one.ask, partial(_stands_at, target))
     for row in tuning_set().in_scope:
         yield _choice("judged", retriever, row.question, partial(_states_fact, row))
     for style, questions in half(tuning=True).items():

@@ -23,8 +23,9 @@ from tutor.chat.units import Part, parts_of
 from tutor.settings import load_settings
 
 FOLDER = Path(__file__).with_name("learners")
-KEPT = 5
-"""One question of so many is only counted."""
+TURNS = 5
+"""Questions of a section take turns: one in so many is only counted, one is for fitting weights, the encoder learns
+from the others. So weights are fitted on questions that the encoder never saw."""
 KINDS = ("leads", "near", "stated", "first", "declined")
 TABLE_HEAD = 2
 """Lines of a quoted table before its first row."""
@@ -56,13 +57,17 @@ class Phrased(BaseModel):
     questions: tuple[Phrasing, ...]
     claims: tuple[ClaimPair, ...]
 
+    def learned(self) -> Iterator[Phrasing]:
+        """Yield the questions that the encoder learns from."""
+        yield from (one for number, one in enumerate(self.questions) if number % TURNS not in {0, TURNS - 1})
+
     def fitted(self) -> Iterator[Phrasing]:
-        """Yield the questions on which weights may be fitted."""
-        yield from (one for number, one in enumerate(self.questions) if number % KEPT)
+        """Yield the questions on which weights are fitted."""
+        yield from self.questions[TURNS - 1 :: TURNS]
 
     def kept(self) -> Iterator[Phrasing]:
         """Yield the questions that are only counted."""
-        yield from self.questions[::KEPT]
+        yield from self.questions[::TURNS]
 
 
 _FILE = TypeAdapter(dict[str, Phrased])

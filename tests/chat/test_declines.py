@@ -216,6 +216,43 @@ def test_a_product_is_only_mentioned_where_a_question_leans_to_the_guide(retriev
     assert other_subject("how do I schedule an Airflow DAG", retriever.lexicon, within=True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We run Feast with Redis. How do I materialize features incrementally there?",
+        "In Vertex AI, how do I set a version alias in the model registry?",
+        "How do I write the canary steps of an Argo Rollout for a new model version?",
+    ],
+)
+def test_a_question_asked_of_another_product_is_no_mention(retriever: Retriever, text: str) -> None:
+    assert other_subject(text, retriever.lexicon, within=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We come from Feast. How do I materialize features in Databricks?",
+        "Is an alias in the registry the same as a version alias in Vertex AI?",
+        "We used Kubeflow before, how do I move its pipeline with canary steps?",
+    ],
+)
+def test_another_product_beside_ours_is_a_mention(retriever: Retriever, text: str) -> None:
+    assert not other_subject(text, retriever.lexicon, within=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("who can do the exam in my place, I give my ID", True),
+        ("Can my brother sit the proctored exam under my name?", True),
+        ("Which job writes the endpoint's events under my name?", False),
+        ("Who approves the deployment instead of me?", False),
+    ],
+)
+def test_sitting_the_exam_for_someone_is_a_request(text: str, wanted: bool) -> None:
+    assert wants_dump(text, chance=0.0) is wanted
+
+
 @pytest.mark.parametrize("text", ["what are the exam topics?", "exam topics", "which exam topics are weighted most"])
 def test_topics_of_the_exam_are_no_site(text: str) -> None:
     assert not wants_dump(text, chance=0.0)

@@ -11,7 +11,7 @@ from index.retrieval import Retriever
 from tests.benchmarks.declines import taken_for_granted
 from tutor.chat.arguments import CLOSED, RESOURCES, WrongPart, wrong_part
 from tutor.chat.contradictions import Said
-from tutor.chat.denials import DenialWeights, Evidence
+from tutor.chat.denials import DenialWeights
 from tutor.chat.engine import Tutor
 from tutor.chat.models import DeclineReason
 from tutor.chat.premises import ApiNames
@@ -135,11 +135,6 @@ def test_what_the_guide_says_speaks_against_a_denial() -> None:
 
 def parts(corpus: Corpus, text: str, *, explained: bool = False) -> WrongPart | None:
     return wrong_part(text, ApiNames(corpus).knows, explained)
-
-
-def test_denials_and_tempting_choices_speak_against_a_premise() -> None:
-    assert Evidence(0.8, 0.7, 0.2).logit > Evidence(0.0, 0.7, 0.2).logit
-    assert Evidence(0.8, 0.7, 0.2).logit > Evidence(0.8, 0.7, 0.9).logit
 
 
 @pytest.mark.parametrize(

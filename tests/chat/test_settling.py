@@ -107,8 +107,8 @@ def test_a_word_of_the_question_settles_nothing_when_repeated() -> None:
         ("Do wrong answers cost points in the exam?", "not mentioned"),
         ("Can the endpoint's creator be changed afterwards?", "never be changed"),
         (
-            "client.create_deployment(name='x', model_uri=uri)\nraises an error, what is wrong here?",
-            "Call `create_endpoint`, because the Databricks client raises an error",
+            "client.create_deployment(name='x', model_uri=uri)\nraises NotImplementedError, what is wrong here?",
+            "but the Databricks client raises `NotImplementedError`",
         ),
     ],
 )

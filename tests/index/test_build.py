@@ -93,7 +93,7 @@ def test_a_section_too_long_for_the_window_is_reported(tiny: Corpus, encoder: En
 
 def test_entries_of_a_section_hold_passages_asks_and_units(tiny: Corpus, encoder: Encoder) -> None:
     section = tiny.pages[0].sections[1]
-    entries = list(section_entries(section, encoder))
+    entries = list(section_entries(section, encoder.count_tokens, encoder.max_tokens))
     kinds = {entry.kind for entry in entries}
     assert kinds == {EntryKind.PASSAGE, EntryKind.ASK, EntryKind.UNIT}
     assert [e.text for e in entries if e.kind is EntryKind.ASK] == list(section.meta.asks)
@@ -111,7 +111,11 @@ def test_only_a_changed_section_is_embedded_again(tiny: Corpus, encoder: Encoder
     changed = with_sections(tiny, tiny.pages[0], 4, heading="Another heading")
     third = build_index(changed, counting, tmp_path)
     section = changed.pages[0].sections[0]
-    own = {e.text for e in section_entries(section, encoder) if e.kind is not EntryKind.ASK}
+    own = {
+        e.text
+        for e in section_entries(section, encoder.count_tokens, encoder.max_tokens)
+        if e.kind is not EntryKind.ASK
+    }
     assert third.embedded == len(own)
 
 

@@ -28,36 +28,36 @@ _ERRAND = re.compile(
 class DecisionWeights:
     """Weights of the logistic confidence, fitted with an L2 penalty by `tests/benchmarks/fit.py`."""
 
-    bias: float = -6.5
-    ask: float = 2.2
-    passage: float = -0.5
-    unit: float = 0.3
-    words: float = 0.6
-    asked: float = 1.8
-    letters: float = 1.4
-    coverage: float = 0.8
-    known: float = 0.1
-    phrases: float = 0.5
-    outside: float = 1.4
-    farther: float = -3.1
-    foreign: float = 1.0
-    foreign_pairs: float = -2.7
-    lead: float = 0.8
-    length: float = -1.0
-    short: float = 1.2
-    inside: float = 0.1
-    other: float = -1.3
-    near: float = -1.0
+    bias: float = -6.1
+    ask: float = 1.0
+    passage: float = 0.3
+    unit: float = 2.0
+    words: float = 0.9
+    asked: float = 0.6
+    letters: float = 1.0
+    coverage: float = 1.5
+    known: float = -0.3
+    phrases: float = 0.3
+    outside: float = 1.5
+    farther: float = -3.6
+    foreign: float = 0.9
+    foreign_pairs: float = -2.5
+    lead: float = 0.9
+    length: float = -1.1
+    short: float = 1.1
+    inside: float = 0.4
+    other: float = -1.2
+    near: float = -0.6
     far: float = -1.0
     total: float = 2.0
     mean: float = -1.6
-    most: float = -0.8
-    least: float = 0.5
-    errand: float = -1.1
-    second: float = 0.9
+    most: float = -1.2
+    least: float = 0.2
+    errand: float = -1.0
+    second: float = 1.2
     like_inside: float = 7.9
-    like_outside: float = -6.8
-    like_dump: float = 0.5
+    like_outside: float = -7.3
+    like_dump: float = 1.3
 
 
 def signals(retrieval: Retrieval) -> dict[str, float]:

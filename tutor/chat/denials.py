@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from corpus.blocks import BlockKind
 from corpus.models import TableKind
 from index.evidence import Scores
 from index.found import Passage
-from index.lexical import distinct_stems, plain_text, stems
+from index.lexical import plain_text
 from index.logistic import logistic
 from index.retrieval import Retriever
 from index.store import Entry, EntryKind
@@ -41,16 +41,10 @@ _NO = re.compile(
 )
 """A premise that denies something is seldom wrong."""
 MOST_WORDS = 32
-SHARED = 0.3
-"""Similarity that is worth as much as all the premise's words."""
 SURE = 0.52
 """Similarity from which a sentence that denies something is said to deny the premise."""
-DENIED_AT = 0.62
-"""Chance from which a reason counts as contradicted; high, because a right one must not be refused."""
-DOUBTED_AT = 0.5
-"""The same where sentences without a denial use few of its words, see `Evidence`."""
-UNAFFIRMED_AT = 0.5
-"""Logit from which that is so."""
+DENIED_AT = 0.5
+"""Chance from which a reason counts as contradicted."""
 EXCHANGED_AT = 0.4
 """The same for a claim that seems to have exchanged the sides of a contrast."""
 TEMPTED, TEMPTED_MORE = 0.84, 0.12
@@ -86,42 +80,22 @@ class Denial:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What the guide's nearest sentences say about a premise.
-
-    Attributes:
-        denying: Share of denials among the nearest sentences and rows.
-        tempting: Similarity of the nearest tempting, wrong choice of a trap table.
-        affirmed: Share of the premise's words, by rarity, that the best sentence without a denial uses.
-    """
-
-    denying: float
-    tempting: float
-    affirmed: float
-
-    @property
-    def logit(self) -> float:
-        """Return how likely the premise is wrong; fitted on 25 right and 38 wrong premises of our own."""
-        return 0.5 + 1.1 * self.denying + 2.6 * self.tempting - 2.4 * self.affirmed
-
-
-@dataclass(frozen=True)
 class DenialWeights:
     """Weights of the chance that the guide contradicts a claim; fitted by `tests/benchmarks/fit_premises.py`."""
 
-    bias: float = 1.18
-    said: float = -2.14
+    bias: float = 1.3
+    said: float = -1.79
     said_near: float = 0.94
-    denied: float = 0.47
-    denied_near: float = 0.42
-    warned: float = -0.17
+    denied: float = 0.92
+    denied_near: float = 0.06
+    warned: float = -0.34
     length: float = -0.19
-    denying: float = 0.39
-    similar: float = 1.16
-    tempting: float = 0.57
-    best_denial: float = 0.56
-    exchanged: float = 3.76
-    exchanged_more: float = 0.38
+    denying: float = 0.05
+    similar: float = 1.0
+    tempting: float = 0.97
+    best_denial: float = 0.78
+    exchanged: float = 4.81
+    exchanged_more: float = 0.35
 
 
 def denied_premise(
@@ -173,7 +147,7 @@ def _against_claim(
         return _tempting_choice(claim, similar, retriever) if asked else None
     if said.plainly(claim) or sides.support(similar):
         return None
-    if chance < DENIED_AT and not (chance >= DOUBTED_AT and _unaffirmed(claim, similar, retriever)):
+    if chance < DENIED_AT:
         return None
     return _probably_denied(claim, similar, retriever)
 
@@ -224,27 +198,6 @@ def _ranked(similar: Scores, retriever: Retriever) -> tuple[list[int], list[int]
     ranked = [int(row) for row in rows[np.argsort(-similar[rows], kind="stable")[:MOST_READ]]]
     denying = [row for row in ranked if _denies(retriever.store.entries[row], retriever)]
     return ranked[:NEAREST], denying, [row for row in ranked if row not in denying]
-
-
-def _unaffirmed(claim: str, similar: Scores, retriever: Retriever) -> bool:
-    """Return whether the sentences nearest to a claim, by similarity and words, deny things and do not affirm it."""
-    asked = {stem: retriever.lexicon.rarity(stem) for stem in stems(claim)}
-    total = sum(asked.values())
-    _, denying, saying = _ranked(similar, retriever)
-    if not total or not denying:
-        return False
-    shares = {row: _share(asked, retriever.store.entries[row]) / total for row in (*denying, *saying)}
-    ranked = sorted(shares, key=lambda row: float(similar[row]) + SHARED * shares[row], reverse=True)
-    evidence = Evidence(
-        denying=sum(row in denying for row in ranked[:NEAREST]) / NEAREST,
-        tempting=float(similar[retriever.rows(EntryKind.TEMPTING)].max(initial=0.0)),
-        affirmed=max((shares[row] for row in saying), default=0.0),
-    )
-    return evidence.logit >= UNAFFIRMED_AT
-
-
-def _share(asked: Mapping[str, float], entry: Entry) -> float:
-    return sum(asked[stem] for stem in asked.keys() & distinct_stems(entry.text.split(": ", 1)[-1]))
 
 
 def _probably_denied(claim: str, similar: Scores, retriever: Retriever) -> Denial | None:

@@ -15,12 +15,15 @@ PLAIN = re.compile(
     r"\bexamtopics?\b|\b(?:itexams|exam-?labs|certbolt|cert ?killer|pass ?4 ?sure|test ?king|actual ?tests|"
     r"exam ?collection|vce)\b|\bcheat(?:ing)? (?:on|in|at|during) (?:the |my |an? )?(?:\w+ )?(?:exam|test)|"
     r"\b(?:exam|test) (?:question|item) (?:number |no\.? |#)?\d+\b|\b(?:question|item) (?:number |no\.? |#)?\d+ "
-    r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b",
+    r"(?:of|in|on) the (?:\w+ )?(?:exam|test)\b|"
+    r"\b(?:do|take|sit|write|pass)\w* (?:the |my |this |it )?(?:\w+ ){0,3}(?:exam |test )?"
+    r"(?:in my (?:place|name)|under my name|instead of me)\b",
     re.I,
 )
 _PLAIN_MARKS = (
     *("dump", " key", " sheet", "leak", "proxy", "stand-in", "standin", "examtopic", "itexam", "exam-lab", "examlab"),
     *("certbolt", "cert killer", "certkiller", "pass4", "pass 4", "test king", "testking", "actual test", "actualtest"),
+    *("in my place", "in my name", "under my name", "instead of me"),
     *("exam collection", "examcollection", "vce", "cheat", "question", "item"),
 )
 """Letters of which a text has some, if `PLAIN` is to find anything in it."""

@@ -33,32 +33,32 @@ WANTED_AT = 0.7
 class DumpWeights:
     """Weights of the logistic chance that a text asks for real exam content, fitted by `tests/benchmarks/fit.py`."""
 
-    bias: float = -1.0
+    bias: float = 1.8
     wants: float = 0.4
     content: float = 0.5
-    real: float = 0.3
-    exam: float = -0.3
-    plain: float = 1.7
-    trick: float = 1.8
-    others: float = 1.4
-    verbatim: float = 2.2
-    whether: float = -2.3
-    harmless: float = -2.1
-    lead: float = -3.3
-    nearest: float = 0.4
-    inside: float = -2.8
-    leans: float = 1.8
-    leans_inside: float = -0.6
-    leans_far: float = -1.1
-    exam_page: float = 0.0
+    real: float = 0.4
+    exam: float = -0.1
+    plain: float = 1.5
+    trick: float = 1.7
+    others: float = 1.2
+    verbatim: float = 1.6
+    whether: float = -1.9
+    harmless: float = -2.0
+    lead: float = -3.9
+    nearest: float = -0.0
+    inside: float = -3.9
+    leans: float = 1.6
+    leans_inside: float = -0.4
+    leans_far: float = -1.0
+    exam_page: float = 0.3
     total: float = 0.9
-    mean: float = -0.1
-    most: float = 1.8
-    least: float = -0.1
-    second: float = -0.9
-    like_inside: float = -5.3
-    like_outside: float = 0.9
-    like_dump: float = 3.5
+    mean: float = 0.2
+    most: float = 1.4
+    least: float = -0.5
+    second: float = -0.4
+    like_inside: float = -6.3
+    like_outside: float = -1.9
+    like_dump: float = 3.1
 
 
 _PATTERNS = {

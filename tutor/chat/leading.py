@@ -54,24 +54,24 @@ class LeadWeights:
         settles: For words that settle a question, per logit of their factor.
     """
 
-    gap: float = 0.7
-    similarity: float = 7.22
-    shared: float = 5.45
-    covered: float = 3.47
-    first: float = -0.05
-    early: float = 0.08
-    item: float = 0.77
-    rule: float = -0.05
-    trap: float = -0.37
-    cue: float = 0.58
-    long: float = 0.18
+    gap: float = 0.9
+    similarity: float = 10.64
+    shared: float = 3.54
+    covered: float = 2.11
+    first: float = 0.42
+    early: float = -0.15
+    item: float = 0.56
+    rule: float = -0.42
+    trap: float = -0.01
+    cue: float = 0.85
+    long: float = 0.15
     about: float = -1.5
-    defines: float = 1.01
-    trap_asked: float = -1.99
-    row_asked: float = 0.1
-    case: float = 0.43
-    trap_fails: float = 1.45
-    settles: float = 3.4
+    defines: float = 0.83
+    trap_asked: float = -1.49
+    row_asked: float = 0.25
+    case: float = 0.5
+    trap_fails: float = 0.55
+    settles: float = 3.52
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,20 @@ _MATERIAL = re.compile(
     r"\b(?:course|video|book|class|notes?|bootcamp)s?\b.*\b(?:old|outdated|out of date|current|still|enough)\b", re.I
 )
 """Study material whose age is asked about; the guide says what is out of date, wherever it was bought."""
+OPENING_WORDS = 4
+"""Words up to which what stands before a question only says where it is asked."""
+_OURS = re.compile(r"\b(?:databricks|ml ?flow|unity catalog|lakehouse|exam|guide|tutor)\b", re.I)
+"""Names beside which another product is no subject of its own."""
+_BESIDE = re.compile(
+    r"\b(?:like|unlike|instead|rather|than|from|migrat\w*|mov(?:e|ed|ing)|replac\w+|without|similar\w*|equivalent|same|"
+    r"vs|versus|or|colleagues?|friend|used to|coming|background)\b",
+    re.I,
+)
+"""Words with which another product is only compared with, or left behind."""
+_ASIDE = re.compile(r"\S\s.*\b(?:that|which|whose|where|when|while|after|before|our|my)\b", re.I)
+"""Words after which a question only says more of its subject."""
+_THERE = re.compile(r"\b(?:there|in it|with it)\b", re.I)
+"""Words with which a question points back at what was named before it."""
 _THIS_EXAM = re.compile(r"\bml[- ]?pro\b|machine learning professional|ml associate|ml[- ]assoc", re.I)
 
 
@@ -91,6 +105,19 @@ def without_mentions(text: str, lexicon: Lexicon) -> str:
     return " ".join(_TOOL.sub(kept, text).split())
 
 
+def _asked_of_another(text: str) -> bool:
+    """Return whether the question itself names another product, or points back at one, and nothing of ours."""
+    if _OURS.search(text) or _BESIDE.search(text):
+        return False
+    *story, question = [part for part in _CLAUSE.split(text) if part.strip()] or [""]
+    if story and len(story[-1].split()) <= OPENING_WORDS:  # "In Vertex AI, how …"
+        question = f"{story.pop()} {question}"
+    named = _OTHER.search(question)
+    if named:
+        return not _ASIDE.search(question[: named.start()])
+    return bool(_THERE.search(question)) and any(map(_OTHER.search, story))
+
+
 def other_subject(text: str, lexicon: Lexicon, within: bool = False) -> str:
     """Return the other exam, product or vendor that a text is about, or "".
 
@@ -107,9 +134,11 @@ def other_subject(text: str, lexicon: Lexicon, within: bool = False) -> str:
         found = pattern.search(text)
         if found:
             return found.group()
-    text = without_mentions(text, lexicon)
+    asked = _asked_of_another(text)
+    if not asked:
+        text = without_mentions(text, lexicon)
     length = len(text.split())
-    if length > MOST_WORDS or length >= FEWEST_WORDS and within:
+    if length > MOST_WORDS or length >= FEWEST_WORDS and within and not asked:
         return ""
     found = _OTHER.search(text)
     return found.group() if found and not lexicon.uses(found.group().split()[0]) else ""

@@ -57,46 +57,46 @@ REPEATED = 0.45
 class LikenessWeights:
     """What speaks for a sentence being about what the section says."""
 
-    bias: float = -2.51
-    meaning: float = 3.31
-    clause_meaning: float = 1.46
-    words: float = 0.74
-    clause_words: float = 0.99
-    first_words: float = 2.11
+    bias: float = -2.56
+    meaning: float = 4.43
+    clause_meaning: float = 0.99
+    words: float = 0.00
+    clause_words: float = 0.49
+    first_words: float = 1.28
     foreign: float = 0.00
-    elsewhere: float = -2.40
-    names_absent: float = -0.60
-    numbers_absent: float = -0.33
-    topic_absent: float = -0.95
+    elsewhere: float = -2.31
+    names_absent: float = -0.66
+    numbers_absent: float = -0.81
+    topic_absent: float = -0.46
 
 
 @dataclass(frozen=True)
 class FaultWeights:
     """What speaks against a sentence saying the same."""
 
-    bias: float = 1.39
-    names_far: float = -1.89
+    bias: float = 1.61
+    names_far: float = -2.10
     names_loose: float = 0.00
-    names_looser: float = -0.94
-    names_apart: float = -1.03
-    numbers_far: float = -3.53
-    numbers_loose: float = -0.16
-    denies: float = -0.54
-    denies_alike: float = -2.72
-    denies_best: float = -0.61
-    denial_lost_alike: float = -1.52
-    denial_lost_best: float = -0.89
-    denial_lost: float = -0.98
-    denial_alone: float = 0.00
-    denial_first: float = -0.45
-    strong: float = -1.70
-    strong_near: float = -1.33
+    names_looser: float = -0.91
+    names_apart: float = -1.13
+    numbers_far: float = -3.55
+    numbers_loose: float = -0.21
+    denies: float = -0.47
+    denies_alike: float = -2.74
+    denies_best: float = -0.80
+    denial_lost_alike: float = -1.59
+    denial_lost_best: float = -0.96
+    denial_lost: float = -1.00
+    denial_alone: float = -0.19
+    denial_first: float = -0.41
+    strong: float = -1.90
+    strong_near: float = -1.25
     mild_all: float = 0.00
-    mild_only: float = -0.01
+    mild_only: float = 0.00
     mild_more: float = 0.00
-    opposite: float = -1.74
-    exchanged: float = -0.49
-    crossed: float = -0.24
+    opposite: float = -1.77
+    exchanged: float = -0.57
+    crossed: float = -0.39
 
 
 LIKENESS = LikenessWeights()

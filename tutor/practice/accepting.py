@@ -27,9 +27,9 @@ LEAST_GROUP = 8
 """From so many written items on, no blind reader may score above its limit on all of them; of fewer, chance decides."""
 KEY_FROM = 0.65
 """Chance of support that each reason for the key needs; another question costs less than a wrong key."""
-ABOUT = 0.20
+ABOUT = 0.16
 """Cosine similarity of a question and a sentence about it; of the sentences in reviewed rationales 91 % reach it."""
-STEM_ABOUT = 0.08
+STEM_ABOUT = 0.04
 """The same of a stem's sentence and the rest of it, or a cited section; of the reviewed sentences 95 % reach it."""
 _FOUND = 0.5
 """Chance from which a reader counts as having found the key."""

@@ -6,7 +6,9 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.encoder import BUNDLED
 from index.fusion import FusionWeights
+from index.onnx_export import encoder_as_it_comes
 from index.retrieval import Retriever
 from tutor.chat.engine import Tutor
 from tutor.chat.evaluation.judged import JudgedSet
@@ -17,17 +19,18 @@ _log = logging.getLogger(__name__)
 
 
 def compare(tutor: Tutor, judged: JudgedSet) -> list[Report]:
-    """Return the figures of the tutor, then those of the usual recipes on the same guide and encoder."""
+    """Return the figures of the tutor, then those of the usual recipes on the same guide, with the usual encoder."""
     return [measure(system, judged) for system in (TutorSystem(tutor), *_baselines(tutor.retriever))]
 
 
 def _baselines(retriever: Retriever) -> Iterator[System]:
+    encoder = encoder_as_it_comes() if retriever.encoder.name.startswith(BUNDLED) else retriever.encoder
     try:
-        yield StockPipeline(retriever.corpus, retriever.encoder)
+        yield StockPipeline(retriever.corpus, encoder)
     except ImportError:
         _log.warning("langchain-text-splitters is not installed, so the stock pipeline is not measured")
     yield lexical_alone(retriever.corpus)
-    yield dense_alone(retriever.corpus, retriever.encoder, retriever.store)
+    yield dense_alone(retriever.corpus, encoder)
 
 
 def ablation(tutor: Tutor, judged: JudgedSet) -> list[Report]:

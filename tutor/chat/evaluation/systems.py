@@ -10,9 +10,9 @@ import faiss
 import numpy as np
 
 from corpus.models import Corpus, Section
+from index.chunking import chunk_section
 from index.encoder import Encoder
 from index.lexical import WordIndex, lexical_text, stems
-from index.store import EntryKind, VectorStore
 from tutor.chat.engine import Tutor
 
 TOP = 4
@@ -82,15 +82,19 @@ def lexical_alone(corpus: Corpus) -> RankedSections:
     )
 
 
-def dense_alone(corpus: Corpus, encoder: Encoder, store: VectorStore) -> RankedSections:
+def dense_alone(corpus: Corpus, encoder: Encoder) -> RankedSections:
     """Return the similarity of each section's best passage."""
-    position = {section_id: number for number, section_id in enumerate(corpus.sections)}
-    rows = [row for row, entry in enumerate(store.entries) if entry.kind is EntryKind.PASSAGE]
-    owners = np.array([position[store.entries[row].section_id] for row in rows])
+    chunks = [
+        (number, chunk)
+        for number, section in enumerate(corpus.sections.values())
+        for chunk in chunk_section(section, encoder.count_tokens, encoder.max_tokens)
+    ]
+    owners = np.array([number for number, _ in chunks])
+    vectors = encoder.encode([chunk.encoder_text for _, chunk in chunks])
 
     def rank(question: str) -> Sequence[int]:
-        best = np.full(len(position), -1.0, np.float32)
-        np.maximum.at(best, owners, store.scores(encoder.encode([question])[0])[rows])
+        best = np.full(len(corpus.sections), -1.0, np.float32)
+        np.maximum.at(best, owners, np.einsum("ij,j->i", vectors, encoder.encode([question])[0]))
         return list(np.argsort(-best, kind="stable"))
 
     return RankedSections("dense alone", corpus, rank)
