@@ -25,12 +25,13 @@ from index.lexical import plain_text
 from index.outside import outside_digest, outside_topics
 from index.sides import side_entries
 from index.store import Entry, EntryKind, VectorStore
+from index.word_indexes import kept_arrays
 
 BATCH = 256
 CHECKPOINT_SECONDS = 10.0
 """How often an unfinished build saves what it has, so that an interrupted one goes on from there."""
-REVISION = 3
-"""Goes up when other texts of a section are embedded; an older index is then built again."""
+REVISION = 4
+"""Goes up when other texts of a section are embedded, or other numbers kept; an older index is then built again."""
 ENTRY_BYTES, COPIES = 500, 3
 """Bytes of an entry beside its vector, and copies on disk at worst: the old index, an unfinished one, the new one."""
 UNFINISHED = "unfinished"
@@ -110,7 +111,7 @@ def build_index(
             saved = time.perf_counter()
     vectors = np.stack([known[entry.text] for entry in entries])
     store = VectorStore(entries, vectors)
-    store.fitted = {fit_name(): fit(store)}
+    store.fitted = {fit_name(): fit(store), **dict(kept_arrays(tuple(corpus.sections.values())))}
     store.save(folder, index_key(corpus.digest), encoder.name)
     shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     return BuildReport(len(entries), len(missing), time.perf_counter() - began, encoder_seconds)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from corpus.models import Section
 from index.grouped import Grouped
-from index.lexical import Lexicon, WordIndex, api_tokens, grams, plain_text, stems
+from index.lexical import api_tokens, grams, stems
 from index.outside import HARMLESS
 from index.store import EntryKind, VectorStore
+from index.word_indexes import word_indexes
 
 Scores = NDArray[np.float32]
 
@@ -56,16 +57,15 @@ class Read:
 class EvidenceIndex:
     """Scores every section for a query, by kind of evidence, in the order of the sections."""
 
-    def __init__(self, sections: Sequence[Section], lexicon: Lexicon, store: VectorStore) -> None:
+    def __init__(self, sections: Sequence[Section], store: VectorStore) -> None:
         """Prepare the word indexes; the vectors come with the store."""
         self._store = store
         position = {section.id: number for number, section in enumerate(sections)}
         claims = {EntryKind.SIDE, EntryKind.EXCHANGED}  # they serve premises only
         owner = np.array([-1 if e.kind in claims else position.get(e.section_id, -1) for e in store.entries], np.intp)
         self.rows = {kind: np.flatnonzero([e.kind is kind for e in store.entries]) for kind in EntryKind}
-        self._words = WordIndex(lexicon.told[section.id] for section in sections)
-        self._asked = WordIndex(lexicon.asked[section.id] for section in sections)
-        self._grams = WordIndex(grams(" ".join([s.heading, plain_text(s.body), *s.meta.asks])) for s in sections)
+        indexes = word_indexes(sections, store)
+        self._words, self._asked, self._letters = indexes["words"], indexes["asked"], indexes["letters"]
         self._apis = [api_tokens(" ".join([*s.meta.apis, s.body])) for s in sections]
         self._count = len(sections)
         groups = dict.fromkeys(store.entries[row].section_id for row in self.rows[EntryKind.OUTSIDE])
@@ -102,7 +102,7 @@ class EvidenceIndex:
         root = max(1, len(asked)) ** 0.5
         found["words"] = self._words.scores(asked) / np.float32(root * WORD_SCALE)
         found["asked"] = self._asked.scores(asked) / np.float32(root * WORD_SCALE)
-        found["letters"] = self._grams.scores(grams(query.corrected)) / np.float32(root * GRAM_SCALE)
+        found["letters"] = self._letters.scores(grams(query.corrected)) / np.float32(root * GRAM_SCALE)
         found["api"] = self._named(query.text)
         return found
 

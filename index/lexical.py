@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
+from typing import Any
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
@@ -191,18 +191,42 @@ def _names(cell: str) -> Iterable[str]:
 
 
 class WordIndex:
-    """BM25 over lists of words; takes milliseconds to make for a guide of a few hundred sections."""
+    """BM25 over lists of words. Its numbers can be kept, so that a start needs neither the words nor the package."""
 
-    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
-        """Index documents in memory, in order."""
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Take numbers that `arrays` returned."""
+        self._arrays = arrays
+        words_of = arrays["words"].tobytes().decode().split("\n")
+        self._columns = {word: column for column, word in enumerate(words_of) if word}
+        self._count = int(arrays["count"])
+        ends = arrays["ends"]
+        self._starts, self._sizes = ends[:-1], np.diff(ends)
+        self._documents, self._scores = arrays["documents"], arrays["scores"]
+
+    @classmethod
+    def of(cls, documents: Iterable[Sequence[str]]) -> WordIndex:
+        """Return an index of documents, in order."""
+        import bm25s
+
         words_of = [list(document) or [""] for document in documents]
-        self._count = len(words_of)
         made = bm25s.BM25(method="lucene")
         made.index(words_of, show_progress=False)
-        self._columns = {word: column for word, column in made.vocab_dict.items() if word}
+        named = {column: word for word, column in made.vocab_dict.items()}
         ends = np.asarray(made.scores["indptr"], np.intp)
-        self._starts, self._sizes = ends[:-1], np.diff(ends)
-        self._documents, self._scores = made.scores["indices"], made.scores["data"]
+        vocabulary = "\n".join(named.get(column, "") for column in range(len(ends) - 1))
+        return cls(
+            {
+                "words": np.frombuffer(vocabulary.encode(), np.uint8),
+                "count": np.array(len(words_of)),
+                "ends": ends,
+                "documents": made.scores["indices"],
+                "scores": made.scores["data"],
+            }
+        )
+
+    def arrays(self) -> Mapping[str, NDArray[Any]]:
+        """Return the numbers to keep, by name."""
+        return self._arrays
 
     def scores(self, query: Iterable[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every document, in order; 0 is no match.

@@ -73,7 +73,7 @@ class Retriever:
         self.conversation = Conversation(corpus)
         self._by_id = corpus.sections
         self._sections = tuple(self._by_id.values())
-        self._index = EvidenceIndex(self._sections, self.lexicon, store)
+        self._index = EvidenceIndex(self._sections, store)
         self._fusion = Fusion(corpus, self.weights)
         self._closeness = Closeness(self.lexicon)
         self._leaning = Leaning(store)

@@ -27,7 +27,7 @@ from index.scan import Scan, scan_model
 FORMAT = 2
 MANIFEST = "manifest.json"
 
-Fitted = NDArray[np.float64]
+Fitted = NDArray[Any]
 
 
 class EntryKind(StrEnum):

@@ -29,7 +29,7 @@ def _agree(documents: list[list[str]], query: list[str]) -> None:
     reference.index([document or [""] for document in documents], show_progress=False)
     known = [word for word in query if word in reference.vocab_dict]
     expected = reference.get_scores(known) if known else np.zeros(len(documents))
-    np.testing.assert_allclose(WordIndex(documents).scores(query), expected, rtol=1e-6)
+    np.testing.assert_allclose(WordIndex.of(documents).scores(query), expected, rtol=1e-6)
 
 
 def test_a_word_is_compared_with_all_that_are_near_enough(corpus_part: Corpus) -> None:

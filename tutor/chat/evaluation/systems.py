@@ -76,7 +76,7 @@ class RankedSections:
 
 def lexical_alone(corpus: Corpus) -> RankedSections:
     """Return BM25 over whole sections, without synonyms and spelling."""
-    index = WordIndex(stems(lexical_text(section)) for section in corpus.sections.values())
+    index = WordIndex.of(stems(lexical_text(section)) for section in corpus.sections.values())
     return RankedSections(
         "BM25 alone", corpus, lambda question: list(np.argsort(-index.scores(stems(question)), kind="stable"))
     )
