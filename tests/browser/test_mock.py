@@ -116,6 +116,31 @@ def test_the_clock_hands_in_by_the_servers_time(new_page: Open) -> None:
     assert page.evaluate(CLOCK, pane_script()) == ["time", 0, True, "time"]
 
 
+REPLACED = """async (script) => {
+    const module = await import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+    const draw = (id) => module.default({
+        parentElement: document.body.appendChild(document.createElement("div")),
+        setTriggerValue: () => {}, setStateValue: () => {},
+        data: {id, mode: "practice", ack: 0, keys: true, hash: "h", answers: [], now: Date.now(),
+            form: [{id: "first", stem: "first", options: ["one", "two"].map((text) => ({id: text, text})), choose: 1}]},
+    });
+    const leave = draw("before");
+    draw("after");
+    leave();
+    document.querySelectorAll(".pane").forEach((pane) => pane.remove());  // as when the set is handed in
+    await new Promise((done) => setTimeout(done, 2600));
+    return "still here";
+}"""
+"""Puts one set in the place of another, ends it, and waits; a page that loads again ends the script."""
+
+
+@pytest.mark.thorough
+def test_a_set_in_the_place_of_another_does_not_load_the_page_again(new_page: Open) -> None:
+    page = new_page("about:blank")
+    page.goto("/_stcore/health")
+    assert page.evaluate(REPLACED, pane_script()) == "still here"
+
+
 BEGINNINGS = """async ([script, stems]) => {
     const names = script.slice(0, script.lastIndexOf("export default")) + "; export { beginning };";
     const module = await import(URL.createObjectURL(new Blob([names], {type: "text/javascript"})));

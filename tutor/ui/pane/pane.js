@@ -8,6 +8,8 @@ const RESEND = 2500, HEAL_AFTER = 4, GONE = 2000, MOVING = 500;
 
 // The pane whose place in the page was taken away a moment ago. A page that is drawn anew often gives it another one.
 let moving = null;
+// Panes that were mounted so far. One that came after a pane left, or beside it, has taken its place.
+let mounted = 0;
 
 export default function (component) {
   const parent = component.parentElement;
@@ -22,6 +24,7 @@ function install(parent, first) {
   const root = el("div", { class: "pane" });
   let home = parent, left = 0, ending = 0;
   home.append(root);
+  mounted++;
   const S = {
     root, data: first, questions: [], at: 0, since: Date.now(), strikeNext: false, gridOpen: false, clockHidden: false,
     filter: "open", reviewing: false, said: {}, shown: false, reason: null, full: false, labels: {}, skew: 0, spoken: new Set(),
@@ -67,10 +70,10 @@ function install(parent, first) {
     spend();
     delete home.__pane;
     root.remove();
-    if (S.done) return end();
+    if (S.done || document.querySelector(".pane")) return end();
     left = Date.now();
     moving = S;
-    ending = setTimeout(end, GONE, location.href);
+    ending = setTimeout(end, GONE, location.href, mounted);
   }
 
   // The same pane in another place of the page, as if nothing had happened.
@@ -84,12 +87,12 @@ function install(parent, first) {
     return S;
   }
 
-  function end(address) {
+  function end(address, before) {
     if (moving === S) moving = null;
     clearInterval(beat);
     document.removeEventListener("keydown", onKey);
     window.removeEventListener("beforeunload", warn);
-    if (address) returnTo(address);
+    if (address && before === mounted) returnTo(address);
   }
 
   // A run of the page that overtakes another one can leave it empty. What was answered is kept: the page loads again.
