@@ -44,7 +44,7 @@ def test_an_exchanged_name_has_a_rival_and_the_right_one_has_none(corpus: Corpus
     wrong = over("`ALS` inherits `isLargerBetter()` as True.", section, worth)
     right = over("A custom `Evaluator` inherits `isLargerBetter()` as True.", section, worth)
     assert wrong["name_rival"] > right["name_rival"]
-    assert wrong["name_said"] < right["name_said"] == 1.0
+    assert wrong["name_said"] < right["name_said"] == pytest.approx(1.0)
 
 
 def test_a_word_too_many_is_the_one_without_which_the_rest_is_said(corpus: Corpus, worth: Worth) -> None:
