@@ -4,12 +4,14 @@
 // the events that are not yet acknowledged folded in, and sends them until they are. Listeners are installed once per
 // mounted pane; later calls bring new data and repaint.
 
-const RESEND = 2500, HEAL_AFTER = 4, GONE = 2000, MOVING = 500;
+const RESEND = 2500, HEAL_AFTER = 4, GONE = 2000, MOVING = 500, FINISHING = 10000;
 
 // The pane whose place in the page was taken away a moment ago. A page that is drawn anew often gives it another one.
 let moving = null;
 // Panes that were mounted so far. One that came after a pane left, or beside it, has taken its place.
 let mounted = 0;
+// The set that was handed in or left a moment ago. A page that is drawn anew before its result may show it once more.
+let finished = { id: "", at: 0 };
 
 export default function (component) {
   const parent = component.parentElement;
@@ -70,7 +72,8 @@ function install(parent, first) {
     spend();
     delete home.__pane;
     root.remove();
-    if (S.done || document.querySelector(".pane")) return end();
+    const over = finished.id === S.data.id && Date.now() - finished.at < FINISHING;
+    if (S.done || over || document.querySelector(".pane")) return end();
     left = Date.now();
     moving = S;
     ending = setTimeout(end, GONE, location.href, mounted);
@@ -144,7 +147,7 @@ function install(parent, first) {
 
   function report(type, value, question = here().id) {
     sent = Date.now();
-    if (type === "hand_in") S.done = true;
+    if (type === "hand_in") finish();
     S.queue.push(type, question, value, Date.now() - S.since);
     paint();
   }
@@ -257,8 +260,13 @@ function install(parent, first) {
     S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
   }
 
-  function act(name, id) {
+  function finish() {
     S.done = true;
+    finished = { id: S.data.id, at: Date.now() };
+  }
+
+  function act(name, id) {
+    finish();
     S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, act: name, q: id, at: S.at });
   }
 
