@@ -147,7 +147,7 @@ function install(parent, first) {
 
   function report(type, value, question = here().id) {
     sent = Date.now();
-    if (type === "hand_in") finish();
+    if (type === "hand_in") markDone();
     S.queue.push(type, question, value, Date.now() - S.since);
     paint();
   }
@@ -260,13 +260,13 @@ function install(parent, first) {
     S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, at: S.at });
   }
 
-  function finish() {
+  function markDone() {
     S.done = true;
     finished = { id: S.data.id, at: Date.now() };
   }
 
   function act(name, id) {
-    finish();
+    markDone();
     S.post({ id: S.data.id, writer: S.queue.writer, events: S.queue.events, act: name, q: id, at: S.at });
   }
 
