@@ -65,13 +65,9 @@ GOALS = Floors(
 )
 """What the engine is meant to reach on questions it was not tuned on."""
 FLOORS = Floors(
-    lesson_hit3=0.97, lesson_mrr=0.95, nuggets=0.89, strict=0.87, outside=0.90, outside_type=0.65, declined=0.02
+    lesson_hit3=0.97, lesson_mrr=0.95, nuggets=0.89, strict=0.87, outside=0.90, outside_type=0.80, declined=0.02
 )
-"""What it reached, less a little: a change that falls below has made it worse.
-
-The worst type is that of false premises. Two of its twelve were lost when the encoder was tuned, while 102 that are
-only counted elsewhere gained seven; see docs/engine.md.
-"""
+"""What it reached, less a little: a change that falls below has made it worse."""
 
 
 def system_table(reports: Sequence[Report]) -> str:
