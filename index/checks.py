@@ -33,11 +33,11 @@ _EMPTY_WORDS = frozenset(
     "the to us was we were what when where which who whom whose why will with would you your".split()
 )
 
-REPEATED_STEM = 0.80
-"""Cosine similarity of two items' stems above which one repeats the other; of reviewed items the highest is 0.787."""
+REPEATED_STEM = 0.78
+"""Cosine similarity of two items' stems above which one repeats the other; no two reviewed items reach it."""
 REPEATED_KEY = 0.95
 """The same of right options, for items whose stems reach `REPEATED_SETTING`."""
-REPEATED_SETTING = 0.58
+REPEATED_SETTING = 0.60
 
 
 def window_problems(corpus: Corpus, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ import yaml
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailableError
-from index.encoder import BUNDLED, BUNDLED_SHA256, bundled_model_path, tuned_name
+from index.encoder import BUNDLED, BUNDLED_SHA256, Encoder, bundled_model_path, tuned_name
 from index.files import write_atomically
 from index.onnx_encoder import OnnxEncoder
 from index.tuning import tuned, tuning_digest
@@ -115,8 +115,18 @@ def calibration_texts() -> tuple[str, ...]:
     return tuple(yaml.load(CALIBRATION.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
 
+def untuned(encoder: Encoder) -> Encoder:
+    """Return an encoder that tells whether two texts say the same: the bundled one without what tuning changes.
+
+    Raises:
+        ModelUnavailableError: The bundled weights are missing or damaged, or a package for the export is missing.
+    """
+    return encoder_as_it_comes() if encoder.name.startswith(BUNDLED) else encoder
+
+
+@cache
 def encoder_as_it_comes() -> OnnxEncoder:
-    """Return the bundled encoder without what tuning changes, to compare with; it is not kept.
+    """Return the bundled encoder without what tuning changes; it is made once per process and not kept on disk.
 
     Raises:
         ModelUnavailableError: The bundled weights are missing or damaged, or a package for the export is missing.

@@ -53,7 +53,6 @@ def check(
     """Report every problem of the content at once, with file and line."""
     from index.checks import alike_items, similarity_problems, window_problems
     from index.encoder import BundledTokenizer
-    from index.encoders import open_encoder
     from index.onnx_export import encoder_as_it_comes
 
     corpus, problems = examine()
@@ -69,8 +68,8 @@ def check(
         tokenizer = BundledTokenizer()
         problems += window_problems(corpus, tokenizer.count_tokens, tokenizer.max_tokens)
         if not fast:
-            problems += similarity_problems(corpus, encoder_as_it_comes())
-            problems += alike_items(questions, open_encoder("", load_settings().home / "encoder"))
+            encoder = encoder_as_it_comes()
+            problems += [*similarity_problems(corpus, encoder), *alike_items(questions, encoder)]
     if corpus is not None and page:
         shown = corpus.page(page)
         if shown is None:

@@ -72,25 +72,25 @@ the cluster have nothing to do then, and 50,000 policies are scored each morning
 """
 
 
-def test_an_item_asked_in_other_words_is_found_with_either_pool(bank: Bank, encoder: Encoder) -> None:
+def test_an_item_asked_in_other_words_is_found_with_either_pool(bank: Bank, untuned: Encoder) -> None:
     """Hotel and bookings became insurer and policies: far below the likeness of words, but the same question."""
     first = _item(bank, "1.1-002")
     other = _item(bank, "3.1-001")
     copied = first.model_copy(update={"id": "1.1-599", "stem": REWORDED, "line": 7})
-    found = list(alike_items(bank.model_copy(update={"items": (first, other, copied)}), encoder))
+    found = list(alike_items(bank.model_copy(update={"items": (first, other, copied)}), untuned))
     assert [problem.line for problem in found] == [7]
     assert "1.1-599: asks the same as 1.1-002" in found[0].message
-    assert KnownItems([first, other], encoder).has_like(copied)
+    assert KnownItems([first, other], untuned).has_like(copied)
 
 
-def test_a_repeated_key_in_a_like_setting_is_found(bank: Bank, encoder: Encoder) -> None:
+def test_a_repeated_key_in_a_like_setting_is_found(bank: Bank, untuned: Encoder) -> None:
     """The closest two stems of the bank pass with their own keys, and fail with one key."""
     a, b = _item(bank, "1.4-004"), _item(bank, "1.4-501")
-    assert list(alike_items(bank.model_copy(update={"items": (a, b)}), encoder)) == []
-    assert not KnownItems([a], encoder).has_like(b)
+    assert list(alike_items(bank.model_copy(update={"items": (a, b)}), untuned)) == []
+    assert not KnownItems([a], untuned).has_like(b)
     turned = b.model_copy(update={"options": a.options})
-    assert len(list(alike_items(bank.model_copy(update={"items": (a, turned)}), encoder))) == 1
-    assert KnownItems([a], encoder).has_like(turned)
+    assert len(list(alike_items(bank.model_copy(update={"items": (a, turned)}), untuned))) == 1
+    assert KnownItems([a], untuned).has_like(turned)
 
 
 def _item(bank: Bank, item_id: str) -> Item:

@@ -27,9 +27,9 @@ LEAST_GROUP = 8
 """From so many written items on, no blind reader may score above its limit on all of them; of fewer, chance decides."""
 KEY_FROM = 0.65
 """Chance of support that each reason for the key needs; another question costs less than a wrong key."""
-ABOUT = 0.16
+ABOUT = 0.20
 """Cosine similarity of a question and a sentence about it; of the sentences in reviewed rationales 91 % reach it."""
-STEM_ABOUT = 0.04
+STEM_ABOUT = 0.08
 """The same of a stem's sentence and the rest of it, or a cited section; of the reviewed sentences 95 % reach it."""
 _FOUND = 0.5
 """Chance from which a reader counts as having found the key."""
@@ -76,7 +76,7 @@ class Gate:
             corpus: The guide.
             bank: The reviewed items of both pools.
             generated: Items made from tables, and those written before.
-            encoder: The encoder of the search.
+            encoder: One that is not tuned to the guide; see `index.onnx_export.untuned`.
             check: The grounding check.
         """
         self._corpus = corpus

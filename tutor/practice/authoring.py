@@ -16,6 +16,7 @@ from itertools import cycle
 from corpus.items import INVENTED, LETTERS, Item, Misconception, Pool
 from corpus.models import Section
 from index.fusion import SUMMARIES
+from index.onnx_export import untuned
 from index.retrieval import Retriever
 from tutor.llm.faults import Fault, ModelFault
 from tutor.llm.grounding import GroundingCheck
@@ -157,7 +158,9 @@ class Author:
     def _gate(self) -> Gate:
         """Return the checks; making them takes seconds, because every known item is encoded."""
         desk = self._desk
-        return Gate(desk.corpus, desk.bank, (*desk.generated, *desk.written), self._retriever.encoder, self._check)
+        return Gate(
+            desk.corpus, desk.bank, (*desk.generated, *desk.written), untuned(self._retriever.encoder), self._check
+        )
 
     def _say(self, messages: Sequence[Message], outcome: Outcome) -> tuple[str, Outcome]:
         """Call the model; an empty reply is no failure here, but one more that cannot be read."""

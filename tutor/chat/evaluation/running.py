@@ -6,9 +6,8 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.encoder import BUNDLED
 from index.fusion import FusionWeights
-from index.onnx_export import encoder_as_it_comes
+from index.onnx_export import untuned
 from index.retrieval import Retriever
 from tutor.chat.engine import Tutor
 from tutor.chat.evaluation.judged import JudgedSet
@@ -24,7 +23,7 @@ def compare(tutor: Tutor, judged: JudgedSet) -> list[Report]:
 
 
 def _baselines(retriever: Retriever) -> Iterator[System]:
-    encoder = encoder_as_it_comes() if retriever.encoder.name.startswith(BUNDLED) else retriever.encoder
+    encoder = untuned(retriever.encoder)
     try:
         yield StockPipeline(retriever.corpus, encoder)
     except ImportError:
